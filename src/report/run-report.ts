@@ -1,0 +1,99 @@
+/** The record of one `run_e2e`: everything that summary, JUnit, HTML and exit code are made of. Also written as `artifacts/run-report.json`. */
+import type { NodeType, Phase, WorkflowPhase } from '../argo/status-types.ts';
+import type { ErrorCode, Problem } from '../core/errors.ts';
+
+export const runReportVersion = 1;
+
+/** `flaky`: green, but something passed only on a retry. `nothing-selected` is green too. */
+export type Verdict = 'passed' | 'flaky' | 'nothing-selected' | 'failed' | 'interrupted' | 'no-verdict';
+
+export interface RunReport {
+  readonly version: typeof runReportVersion;
+  readonly runId: string;
+  readonly job: { readonly type: string; readonly name: string; readonly buildId: string; readonly prowJobId: string; readonly repo: string | null; readonly pulls: readonly number[] };
+  readonly engine: { readonly name: string; /** Who chose it: `--engine`, `environment`, `prow_config.yaml`, `default`. */ readonly chosenBy: string };
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  readonly stages: readonly StageReport[];
+  readonly workflows: readonly WorkflowReport[];
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** Troubles that did not change the verdict: uploads, unreadable JUnit, logs that were not found. */
+  readonly problems: readonly Problem[];
+  /** What ended the run before a verdict, if something did. */
+  readonly error: RunError | null;
+  /** Where results are, for people: directory or bucket URL. */
+  readonly resultsUri: string | null;
+}
+
+export interface RunError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly problems: readonly Problem[];
+}
+
+/** One stage of the harness itself (config, select, build, submit, wait, collect), shown as a JUnit case. */
+export interface StageReport {
+  readonly name: string;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly error: string | null;
+}
+
+/** `rejected`: the engine called the spec invalid. `deleted`: it vanished while we waited. `timed-out`: our own deadline passed. */
+export type WorkflowOutcome = 'passed' | 'flaky' | 'failed' | 'error' | 'rejected' | 'deleted' | 'timed-out' | 'interrupted';
+
+export interface WorkflowReport {
+  /** Name of the entry. */
+  readonly name: string;
+  /** `metadata.name`. */
+  readonly workflowName: string;
+  readonly namespace: string;
+  readonly outcome: WorkflowOutcome;
+  readonly phase: WorkflowPhase;
+  readonly message: string | null;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  /** In tree order. */
+  readonly steps: readonly StepReport[];
+  /** The first failure in time that explains the outcome. */
+  readonly failure: FailureReport | null;
+  readonly junit: JunitTotals | null;
+}
+
+export interface StepReport {
+  readonly nodeId: string;
+  /** Path of display names below the workflow, e.g. `build / unit(0)`. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly type: NodeType;
+  readonly phase: Phase;
+  readonly message: string | null;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly exitCode: string | null;
+  /** Number of attempts where a retryStrategy applied, else 1. */
+  readonly attempts: number;
+  readonly depth: number;
+}
+
+export interface FailureReport {
+  /** Null where no step can be blamed (deleted, rejected, deadline before any step). */
+  readonly step: string | null;
+  readonly nodeId: string | null;
+  readonly cause: string;
+  readonly exitCode: string | null;
+  /** Last lines of its log, as they were; neutralised when shown. */
+  readonly logTail: string | null;
+  readonly logFile: string | null;
+}
+
+export interface JunitTotals {
+  readonly files: number;
+  readonly tests: number;
+  readonly failures: number;
+  readonly skipped: number;
+  /** `suite › test: message` of each failure, the first 20. */
+  readonly failed: readonly string[];
+}
