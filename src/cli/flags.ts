@@ -1,0 +1,105 @@
+/** Flags that several commands take, by what they are about. */
+import type { Flags } from './command.ts';
+
+export const configFlags = {
+  'config-file': {
+    type: 'list',
+    describe: 'prow_config.yaml of the tested repository; may be given several times',
+    value: '<file>',
+    group: 'Configuration:',
+    defaultDescription: 'prow_config.yaml at the root of the checkout',
+  },
+  'repos-dir': {
+    type: 'string',
+    describe: 'directory that holds <org>/<repo> checkouts; the job says which one is tested',
+    value: '<dir>',
+    group: 'Configuration:',
+    defaultDescription: 'the checkout around the current directory',
+  },
+} as const satisfies Flags;
+
+export const selectionFlags = {
+  'job-type': {
+    type: 'string',
+    describe: 'select as this job type would: presubmit, postsubmit, periodic or batch',
+    value: '<type>',
+    group: 'Selection:',
+    defaultDescription: 'the Prow job’s; presubmit without Prow',
+  },
+  'changed-since': {
+    type: 'string',
+    describe: 'changed files are those since the merge base with this ref, the working tree included',
+    value: '<ref>',
+    group: 'Selection:',
+    defaultDescription: 'what the job changed; without Prow, since the default branch',
+  },
+  'changed-files': {
+    type: 'string',
+    describe: 'file with the changed names, one a line or NUL-separated; - for standard input',
+    value: '<file>',
+    group: 'Selection:',
+  },
+  all: { type: 'boolean', describe: 'run every entry, whatever its filters say', default: false, group: 'Selection:' },
+} as const satisfies Flags;
+
+export const engineFlags = {
+  engine: {
+    type: 'string',
+    choices: ['local', 'argo'],
+    describe: 'where workflows run',
+    group: 'Running:',
+    defaultDescription: 'the entry’s or the file’s, else local',
+  },
+  secret: {
+    type: 'list',
+    describe: 'a secret’s key for the local engine, read from a file',
+    value: '<NAME.KEY=FILE>',
+    group: 'Running:',
+  },
+  'config-map': {
+    type: 'list',
+    describe: 'a config map’s key for the local engine, read from a file',
+    value: '<NAME.KEY=FILE>',
+    group: 'Running:',
+  },
+  dirty: { type: 'boolean', describe: 'check out the working tree, uncommitted changes included (local engine)', default: false, group: 'Running:' },
+  timeout: { type: 'string', describe: 'deadline of each workflow, e.g. 90m', value: '<duration>', group: 'Running:', defaultDescription: 'the entry’s timeout, 3h' },
+} as const satisfies Flags;
+
+export const resultFlags = {
+  bucket: {
+    type: 'string',
+    describe: 'where results go in Prow’s layout: file:///path, gs://name[/prefix], or name for gs://name',
+    value: '<uri>',
+    group: 'Results:',
+    defaultDescription: 'a directory under .argo-e2e/runs',
+  },
+  decorated: {
+    type: 'boolean',
+    describe: 'write results under $ARTIFACTS only, for Prow’s sidecar to upload',
+    group: 'Results:',
+    defaultDescription: 'true when JOB_SPEC has a decoration_config',
+  },
+  'path-strategy': {
+    type: 'string',
+    choices: ['explicit', 'single', 'legacy'],
+    describe: 'how org and repo appear in the path of a presubmit’s results',
+    group: 'Results:',
+    default: 'explicit',
+  },
+  'default-org': { type: 'string', describe: 'organisation that single and legacy leave out', value: '<org>', group: 'Results:' },
+  'default-repo': { type: 'string', describe: 'repository that single and legacy leave out', value: '<repo>', group: 'Results:' },
+  'keep-runs': { type: 'number', describe: 'run directories kept under .argo-e2e/runs', default: 20, group: 'Results:' },
+  'upload-required': { type: 'boolean', describe: 'exit 3 when results could not be written', default: false, group: 'Results:' },
+  'junit-required': { type: 'boolean', describe: 'a workflow that leaves no readable JUnit file has failed', default: false, group: 'Results:' },
+} as const satisfies Flags;
+
+export const progressFlags = {
+  progress: {
+    type: 'string',
+    choices: ['auto', 'tree', 'plain', 'quiet'],
+    describe: 'live tree, one line an event, or nothing until the summary; auto: tree on a terminal outside CI',
+    default: 'auto',
+    group: 'Output:',
+  },
+} as const satisfies Flags;

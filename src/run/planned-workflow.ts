@@ -1,0 +1,14 @@
+import type { Workflow } from '../argo/types.ts';
+import type { EngineName } from '../config/harness-config.ts';
+
+/** A workflow that this run will submit: what a plan is made of. */
+export interface PlannedWorkflow {
+  /** Name of the entry, or of the file's workflow; what people call it. */
+  readonly name: string;
+  readonly workflow: Workflow;
+  readonly engine: EngineName;
+  /** Who chose the engine, for the first line of output. */
+  readonly engineChosenBy: string;
+  /** Our own deadline for the wait, milliseconds. */
+  readonly timeoutMs: number;
+}
