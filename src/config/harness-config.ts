@@ -11,8 +11,8 @@ export type EngineName = (typeof engineNames)[number];
 
 export interface WorkflowEntry {
   readonly name: string;
-  /** Null: every job type. */
-  readonly jobTypes: readonly string[] | null;
+  /** Null: every job type; an empty list: none. Text, a legacy spelling: every job type that is a part of it. */
+  readonly jobTypes: readonly string[] | string | null;
   /** fnmatch patterns, braces and a leading `!` as extensions; empty: no filter. */
   readonly includeDirs: readonly string[];
   readonly launcher: Launcher;
@@ -23,8 +23,15 @@ export interface WorkflowEntry {
 
 /** How the entry's Workflow is made. Only `ts_func` can be run. */
 export type Launcher =
-  | { readonly type: 'ts_func'; /** Relative to the root of the checkout. */ readonly module: string; readonly exportName: string }
-  | { readonly type: 'py_func' | 'ksonnet' | 'tekton'; /** What the entry says, for messages. */ readonly value: string }
+  | {
+      readonly type: 'ts_func' /** Relative to the root of the checkout. */;
+      readonly module: string;
+      readonly exportName: string;
+    }
+  | {
+      readonly type: 'py_func' | 'ksonnet' | 'tekton' /** What the entry says, for messages. */;
+      readonly value: string;
+    }
   | { readonly type: 'none' };
 
 /** Everything `defaults:` may set and an entry may override. Null: not said anywhere. */
