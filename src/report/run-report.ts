@@ -10,8 +10,18 @@ export type Verdict = 'passed' | 'flaky' | 'nothing-selected' | 'failed' | 'inte
 export interface RunReport {
   readonly version: typeof runReportVersion;
   readonly runId: string;
-  readonly job: { readonly type: string; readonly name: string; readonly buildId: string; readonly prowJobId: string; readonly repo: string | null; readonly pulls: readonly number[] };
-  readonly engine: { readonly name: string; /** Who chose it: `--engine`, `environment`, `prow_config.yaml`, `default`. */ readonly chosenBy: string };
+  readonly job: {
+    readonly type: string;
+    readonly name: string;
+    readonly buildId: string;
+    readonly prowJobId: string;
+    readonly repo: string | null;
+    readonly pulls: readonly number[];
+  };
+  readonly engine: {
+    readonly name: string /** Who chose it: `--engine`, `environment`, `prow_config.yaml`, `default`. */;
+    readonly chosenBy: string;
+  };
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly finishedAt: number | null;
@@ -42,7 +52,15 @@ export interface StageReport {
 }
 
 /** `rejected`: the engine called the spec invalid. `deleted`: it vanished while we waited. `timed-out`: our own deadline passed. */
-export type WorkflowOutcome = 'passed' | 'flaky' | 'failed' | 'error' | 'rejected' | 'deleted' | 'timed-out' | 'interrupted';
+export type WorkflowOutcome =
+  | 'passed'
+  | 'flaky'
+  | 'failed'
+  | 'error'
+  | 'rejected'
+  | 'deleted'
+  | 'timed-out'
+  | 'interrupted';
 
 export interface WorkflowReport {
   /** Name of the entry. */
