@@ -12,6 +12,8 @@ export interface Pull {
   readonly ref?: string;
   readonly headRef?: string;
   readonly link?: string;
+  readonly commitLink?: string;
+  readonly authorLink?: string;
 }
 
 export interface Refs {
@@ -26,6 +28,10 @@ export interface Refs {
   readonly cloneUri?: string;
   readonly cloneDepth?: number;
   readonly skipSubmodules?: boolean;
+  /** Fetch only what is named, neither HEAD nor tags. */
+  readonly skipFetchHead?: boolean;
+  readonly bloblessFetch?: boolean;
+  readonly sparseCheckoutFiles?: readonly string[];
   readonly workdir?: boolean;
   readonly auxiliary?: boolean;
 }
