@@ -1,0 +1,34 @@
+import type { Condition, ConditionNode, TaskResult } from './condition.ts';
+import { finished } from './condition.ts';
+import type { Step, StepHandle } from './step-handle.ts';
+import { makeValue } from './value.ts';
+
+/** The value an author holds. `addConditions` is told what `waitFor` adds later. */
+export function makeStep<Output extends string>(
+  step: StepHandle,
+  addConditions: (nodes: readonly ConditionNode[]) => void,
+): Step<Output> {
+  const result = (name: TaskResult): Condition => ({ condition: { type: 'step', step, result: name } });
+  const made: Step<Output> = {
+    name: step.name,
+    condition: { type: 'step', step, result: null },
+    succeeded: result('Succeeded'),
+    failed: result('Failed'),
+    errored: result('Errored'),
+    skipped: result('Skipped'),
+    omitted: result('Omitted'),
+    daemoned: result('Daemoned'),
+    anySucceeded: result('AnySucceeded'),
+    allFailed: result('AllFailed'),
+    finished: { condition: finished(step) },
+    result: makeValue({ type: 'result', step }),
+    exitCode: makeValue({ type: 'exitCode', step }),
+    status: makeValue({ type: 'status', step }),
+    output: (name) => makeValue({ type: 'output', step, name }),
+    waitFor: (...conditions) => {
+      addConditions(conditions.map(({ condition }) => condition));
+      return made;
+    },
+  };
+  return made;
+}
