@@ -1,6 +1,6 @@
 /** Why a node failed, in words a person can act on. The messages are those Argo was seen to write. */
 import { constants } from 'node:os';
-import type { NodeStatus } from '../argo/status-types.ts';
+import type { NodeStatus, Phase } from '../argo/status-types.ts';
 
 const exitMessage = /^(\S+): (Error|OOMKilled) \(exit code (\d+)\)(?:: (.*))?$/s;
 const deadlineMessages: readonly string[] = [
@@ -19,8 +19,15 @@ const exitCodeHints: Readonly<Record<string, string>> = {
   143: 'ended by SIGTERM: a deadline or a stop',
 };
 
+/** A node, or the step that was made of it. */
+export interface Ended {
+  readonly phase?: Phase;
+  readonly message?: string | null;
+  readonly exitCode?: string | null;
+}
+
 /** One phrase without the step's name, e.g. `exit code 127: command not found`. */
-export function causeOf(node: NodeStatus): string {
+export function causeOf(node: Ended): string {
   const message = node.message ?? '';
   const exit = exitMessage.exec(message);
   if (exit !== null) return exitCause(exit[1] ?? 'main', exit[2] ?? '', exit[3] ?? '', exit[4]);
@@ -28,14 +35,14 @@ export function causeOf(node: NodeStatus): string {
   if (isShutdown(node)) return `stopped with the workflow (${shutdownMessage.exec(message)?.[1]})`;
   if (node.phase === 'Pending') return message === '' ? 'never started' : `never started: ${message}`;
   if (message !== '') return message;
-  const exitCode = exitCodeOf(node);
+  const exitCode = node.exitCode ?? null;
   return exitCode === null || exitCode === '0'
     ? `${node.phase ?? 'ended'} without a message`
     : exitCause('main', 'Error', exitCode, undefined);
 }
 
 /** Whether the node failed only because its workflow was told to stop. */
-export function isShutdown(node: NodeStatus): boolean {
+export function isShutdown(node: Ended): boolean {
   return shutdownMessage.test(node.message ?? '');
 }
 

@@ -112,6 +112,8 @@ export interface JunitTotals {
   readonly tests: number;
   readonly failures: number;
   readonly skipped: number;
+  /** Tests that failed and then passed in the same file. */
+  readonly flaky: number;
   /** `suite › test: message` of each failure, the first 20. */
   readonly failed: readonly string[];
 }

@@ -1,0 +1,124 @@
+/** The harness's own JUnit file: its stages, and every workflow with its steps. */
+
+import { type CaseResult, type ReportCase, workflowCaseName, workflowCases } from './junit-cases.ts';
+import { UniqueNames } from './junit-names.ts';
+import { neutraliseLine } from './neutralise.ts';
+import type { RunReport, WorkflowReport } from './run-report.ts';
+import type { XmlElement } from './xml.ts';
+import { legalXmlText } from './xml-text.ts';
+import { element, writeXml } from './xml-write.ts';
+
+const harnessSuite = 'run_e2e';
+
+/** Text of `artifacts/junit_run-e2e.xml`. Suites and class names are the workflows' names, so that no two workflows share a row. */
+export function runJunit(report: RunReport): string {
+  const names = new UniqueNames();
+  const harness = suite(names.take(harnessSuite), {
+    cases: harnessCases(report),
+    startedAt: report.startedAt,
+    properties: runProperties(report),
+  });
+  const workflows = report.workflows.map((workflow) =>
+    suite(names.take(neutraliseLine(workflow.name)), {
+      cases: workflowCases(workflow),
+      startedAt: workflow.startedAt,
+      properties: workflowProperties(workflow),
+    }),
+  );
+  const skipped = report.skipped.map(({ name, reason }) => {
+    const result: CaseResult = { type: 'skipped', reason: neutraliseLine(reason) || 'not selected' };
+    return suite(names.take(neutraliseLine(name)), {
+      cases: [{ name: workflowCaseName, durationMs: 0, result }],
+      startedAt: null,
+      properties: {},
+    });
+  });
+  const suites = [harness, ...workflows, ...skipped];
+  return writeXml(
+    element(
+      'testsuites',
+      {
+        name: harnessSuite,
+        ...totals(suites),
+        time: seconds((report.finishedAt ?? report.startedAt) - report.startedAt),
+      },
+      suites,
+    ),
+  );
+}
+
+interface SuiteContent {
+  readonly cases: readonly ReportCase[];
+  readonly startedAt: number | null;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+function harnessCases({ stages, error }: RunReport): readonly ReportCase[] {
+  const cases = stages.map(
+    (stage): ReportCase => ({
+      name: neutraliseLine(stage.name),
+      durationMs: stage.durationMs,
+      result: stageResult(stage.error),
+    }),
+  );
+  if (error === null || stages.some((stage) => stage.error !== null)) return cases;
+  return [...cases, { name: 'run', durationMs: 0, result: stageResult(error.message) }];
+}
+
+function stageResult(error: string | null): CaseResult {
+  return error === null ? { type: 'passed' } : { type: 'failed', message: neutraliseLine(error), details: error };
+}
+
+function suite(name: string, { cases, startedAt, properties }: SuiteContent): XmlElement {
+  const count = (type: CaseResult['type']) => String(cases.filter(({ result }) => result.type === type).length);
+  const attributes = {
+    name,
+    tests: String(cases.length),
+    failures: count('failed'),
+    skipped: count('skipped'),
+    time: seconds(cases.reduce((sum, { durationMs }) => sum + durationMs, 0)),
+    timestamp: startedAt === null ? undefined : new Date(startedAt).toISOString().slice(0, 19),
+  };
+  const listed = Object.entries(properties).map(([key, value]) => element('property', { name: key, value }));
+  const head = listed.length === 0 ? [] : [element('properties', {}, listed)];
+  return element('testsuite', attributes, [...head, ...cases.map((each) => testcase(name, each))]);
+}
+
+function testcase(classname: string, { name, durationMs, result }: ReportCase): XmlElement {
+  return element('testcase', { classname, name: name || '(no name)', time: seconds(durationMs) }, outcome(result));
+}
+
+function outcome(result: CaseResult): readonly XmlElement[] {
+  switch (result.type) {
+    case 'passed':
+      return [];
+    case 'skipped':
+      return [element('skipped', { message: result.reason })];
+    case 'failed':
+      return [element('failure', { message: result.message }, [legalXmlText(result.details)])];
+  }
+}
+
+function runProperties({ runId, job, engine }: RunReport): Readonly<Record<string, string>> {
+  return { run: runId, job: job.name, 'job-type': job.type, 'build-id': job.buildId, engine: engine.name };
+}
+
+function workflowProperties({
+  workflowName,
+  namespace,
+  outcome,
+  phase,
+}: WorkflowReport): Readonly<Record<string, string>> {
+  return { workflow: workflowName, namespace, outcome, phase };
+}
+
+function totals(suites: readonly XmlElement[]): Readonly<Record<string, string>> {
+  const sum = (key: string) =>
+    String(suites.reduce((total, { attributes }) => total + Number(attributes[key] ?? 0), 0));
+  return { tests: sum('tests'), failures: sum('failures'), skipped: sum('skipped') };
+}
+
+/** A plain number, as TestGrid demands. */
+function seconds(ms: number): string {
+  return (Math.max(0, ms) / 1000).toFixed(3);
+}

@@ -1,0 +1,22 @@
+import type { Workflow } from '../argo/types.ts';
+
+/** Why nobody waits for this workflow any more. */
+export type WorkflowEnding =
+  /** It reached a terminal phase; the object says which. */
+  | { readonly type: 'completed' }
+  /** The engine would not take it. */
+  | { readonly type: 'rejected'; readonly message: string }
+  /** It vanished while we waited; the object is the last one seen. */
+  | { readonly type: 'deleted' }
+  /** Our own deadline passed. */
+  | { readonly type: 'timed-out'; readonly timeoutMs: number }
+  /** `reason` names the signal. */
+  | { readonly type: 'interrupted'; readonly reason: string };
+
+export interface EndedWorkflow {
+  /** Name of the entry. */
+  readonly name: string;
+  /** The last object seen; what was submitted where nothing else is known. */
+  readonly workflow: Workflow;
+  readonly ending: WorkflowEnding;
+}
