@@ -1,5 +1,5 @@
 /** The border between the scheduler, which knows Argo's rules, and the processes that stand for pods. */
-import type { Template } from '../../argo/types.ts';
+import type { Template, WorkflowSpec } from '../../argo/types.ts';
 
 export interface PodRunner {
   /** Starts the processes of one Pod node. Never throws: what goes wrong is a result. */
@@ -15,6 +15,8 @@ export interface LocalPod {
   readonly podName: string;
   /** A container or script template, with its inputs' values. */
   readonly template: Template;
+  /** What the workflow's spec gives to each of its pods, tags resolved. @default nothing */
+  readonly workflowSpec?: Pick<WorkflowSpec, 'volumes' | 'volumeClaimTemplates' | 'podMetadata' | 'serviceAccountName'>;
   /** Whether somebody refers to `outputs.result`. */
   readonly wantsResult: boolean;
   /** Milliseconds from the start of the pod until it is ended, or null. */
