@@ -103,8 +103,18 @@ export interface Volume {
   readonly name: string;
   readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: IntOrString };
-  readonly secret?: { readonly secretName?: string; readonly items?: readonly KeyToPath[]; readonly optional?: boolean; readonly defaultMode?: number };
-  readonly configMap?: { readonly name?: string; readonly items?: readonly KeyToPath[]; readonly optional?: boolean; readonly defaultMode?: number };
+  readonly secret?: {
+    readonly secretName?: string;
+    readonly items?: readonly KeyToPath[];
+    readonly optional?: boolean;
+    readonly defaultMode?: number;
+  };
+  readonly configMap?: {
+    readonly name?: string;
+    readonly items?: readonly KeyToPath[];
+    readonly optional?: boolean;
+    readonly defaultMode?: number;
+  };
   readonly hostPath?: { readonly path: string; readonly type?: string };
   readonly nfs?: { readonly server: string; readonly path: string; readonly readOnly?: boolean };
   readonly downwardAPI?: Readonly<Record<string, unknown>>;

@@ -8,7 +8,19 @@ export type WorkflowPhase = (typeof workflowPhases)[number] | '';
 export const nodePhases = ['Pending', 'Running', 'Succeeded', 'Skipped', 'Failed', 'Error', 'Omitted'] as const;
 export type Phase = (typeof nodePhases)[number];
 
-export const nodeTypes = ['Pod', 'Container', 'Steps', 'StepGroup', 'DAG', 'TaskGroup', 'Retry', 'Skipped', 'Suspend', 'HTTP', 'Plugin'] as const;
+export const nodeTypes = [
+  'Pod',
+  'Container',
+  'Steps',
+  'StepGroup',
+  'DAG',
+  'TaskGroup',
+  'Retry',
+  'Skipped',
+  'Suspend',
+  'HTTP',
+  'Plugin',
+] as const;
 export type NodeType = (typeof nodeTypes)[number];
 
 export interface WorkflowStatus {

@@ -2,7 +2,15 @@
  * Argo's Workflow object, v1alpha1 (Argo 3.7 to 4.1), as authors write it and as the controller answers.
  * Fields that are not here pass through untouched; `withFields` of the SDK is the way to write one.
  */
-import type { Container, IntOrString, KeySelector, ObjectMeta, PersistentVolumeClaim, PodSpecPart, Volume } from './pod-types.ts';
+import type {
+  Container,
+  IntOrString,
+  KeySelector,
+  ObjectMeta,
+  PersistentVolumeClaim,
+  PodSpecPart,
+  Volume,
+} from './pod-types.ts';
 import type { Phase, WorkflowStatus } from './status-types.ts';
 
 export interface Workflow {
@@ -30,7 +38,9 @@ export interface WorkflowSpec extends PodSpecPart {
   readonly podGC?: PodGC;
   /** Metadata of every pod: Argo does not copy the workflow's own labels to its pods. */
   readonly podMetadata?: Metadata;
-  readonly workflowMetadata?: Metadata & { readonly labelsFrom?: Readonly<Record<string, { readonly expression: string }>> };
+  readonly workflowMetadata?: Metadata & {
+    readonly labelsFrom?: Readonly<Record<string, { readonly expression: string }>>;
+  };
   readonly templateDefaults?: Partial<Template>;
   readonly workflowTemplateRef?: { readonly name?: string; readonly clusterScope?: boolean };
   readonly retryStrategy?: RetryStrategy;

@@ -1,0 +1,95 @@
+/** A moment; `zone` is an IANA name. */
+export interface TimeValue {
+  readonly type: 'time';
+  readonly ms: number;
+  readonly zone: string;
+}
+
+/** A span of time, in nanoseconds as in Go. */
+export interface DurationValue {
+  readonly type: 'duration';
+  readonly ns: number;
+}
+
+export type ValueMap = ReadonlyMap<string, Value>;
+
+/** What an expression computes with. Maps are Map objects, so that no key can reach a prototype. */
+export type Value = null | boolean | number | bigint | string | readonly Value[] | ValueMap | TimeValue | DurationValue;
+
+/** Takes plain data into the world of expressions. Unknown kinds become null. */
+export function toValue(data: unknown): Value {
+  if (
+    data === null ||
+    typeof data === 'string' ||
+    typeof data === 'boolean' ||
+    typeof data === 'number' ||
+    typeof data === 'bigint'
+  )
+    return data;
+  if (Array.isArray(data)) return data.map(toValue);
+  if (data instanceof Map) return new Map([...data].map(([key, value]) => [String(key), toValue(value)]));
+  if (typeof data === 'object') return new Map(Object.entries(data).map(([key, value]) => [key, toValue(value)]));
+  return null;
+}
+
+/** Plain data again: maps become objects, times and durations text. */
+export function fromValue(value: Value): unknown {
+  if (isList(value)) return value.map(fromValue);
+  if (isMap(value)) return Object.fromEntries([...value].map(([key, inner]) => [key, fromValue(inner)]));
+  if (isTime(value)) return new Date(value.ms).toISOString().replace(/\.000Z$/, 'Z');
+  return isDuration(value) ? value.ns : value;
+}
+
+export function isList(value: Value): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+export function isMap(value: Value): value is ValueMap {
+  return value instanceof Map;
+}
+
+export function isTime(value: Value): value is TimeValue {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'time';
+}
+
+export function isDuration(value: Value): value is DurationValue {
+  return typeof value === 'object' && value !== null && 'type' in value && value.type === 'duration';
+}
+
+export function isInteger(value: Value): value is number | bigint {
+  return typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
+}
+
+export function isNumber(value: Value): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
+}
+
+/** Go's name of the type, for messages. */
+export function goTypeOf(value: Value): string {
+  if (value === null) return '<nil>';
+  if (typeof value === 'boolean') return 'bool';
+  if (isNumber(value)) return isInteger(value) ? 'int' : 'float64';
+  if (typeof value === 'string') return 'string';
+  if (isList(value)) return '[]interface {}';
+  if (isMap(value)) return 'map[string]interface {}';
+  return isTime(value) ? 'time.Time' : 'time.Duration';
+}
+
+/** Whether two values are equal as expr-lang and Go's DeepEqual see it. */
+export function isEqual(a: Value, b: Value): boolean {
+  if (isNumber(a) && isNumber(b)) return a == b; // biome-ignore lint/suspicious/noDoubleEquals: 1n == 1
+  if (isList(a) && isList(b))
+    return a.length === b.length && a.every((member, index) => isEqual(member, b[index] ?? null));
+  if (isMap(a) && isMap(b))
+    return a.size === b.size && [...a].every(([key, member]) => b.has(key) && isEqual(member, b.get(key) ?? null));
+  if (isTime(a) && isTime(b)) return a.ms === b.ms;
+  if (isDuration(a) && isDuration(b)) return a.ns === b.ns;
+  return a === b;
+}
+
+/** An integer in the smallest form that holds it exactly; wraps at 64 bits as Go does. */
+export function integer(value: bigint): number | bigint {
+  const wrapped = BigInt.asIntN(64, value);
+  const number = Number(wrapped);
+  return Number.isSafeInteger(number) ? number : wrapped;
+}
