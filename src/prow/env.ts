@@ -42,13 +42,11 @@ export function jobFromEnvironment(env: Environment): JobReading {
   if (!isProw(env)) return { job: null, problems: variable(env, 'jobName') === null ? [] : [jobNameAlone()] };
   const problems: Problem[] = [];
   const draft = readDraft(env, problems);
-  if (draft !== null) problems.push(...problemsOfJob(draft));
+  const malformed = new Set(problems.map(({ path }) => path));
+  if (draft !== null) problems.push(...problemsOfJob(draft).filter(({ path }) => !malformed.has(path)));
   const job = draft === null || problems.some(({ severity }) => severity === 'error') ? null : jobOf(draft, env);
   if (job === null) return { job, problems };
-  return {
-    job,
-    problems: [...problems, ...artifactsProblem(job), ...(job.source === 'job-spec' ? disagreements(job, env) : [])],
-  };
+  return { job, problems: [...problems, ...artifactsProblem(job), ...disagreements(job, env)] };
 }
 
 function isProw(env: Environment): boolean {

@@ -47,7 +47,9 @@ export function refsJson(refs: Refs): Readonly<Record<string, unknown>> {
 
 function readPull(fields: FieldReader): Pull {
   const number = fields.integer('number');
-  if (number === null || number < 0) fields.refuse('number', 'must be the number of a pull');
+  const isMissing = number === null && (fields.unknown('number') ?? null) === null;
+  if (isMissing) fields.refuse('number', 'is missing');
+  if (number !== null && number < 0) fields.refuse('number', `is ${number}, expected the number of a pull`);
   return {
     number: number ?? 0,
     author: fields.text('author'),

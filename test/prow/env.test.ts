@@ -1,0 +1,359 @@
+import { describe, expect, it } from 'vitest';
+import { jobFromEnvironment } from '../../src/prow/env.ts';
+import type { ProwJob } from '../../src/prow/job.ts';
+import { envForJob, variablesForJob } from '../../src/prow/job-env.ts';
+import { batch, periodic, postsubmit, presubmit, refs, sha } from './sample-jobs.ts';
+
+const spec = (fields: object) => ({ JOB_SPEC: JSON.stringify(fields) });
+const whole = {
+  type: 'presubmit',
+  job: 'j',
+  buildid: '7',
+  prowjobid: 'p',
+  refs: {
+    org: 'o',
+    repo: 'r',
+    base_ref: 'main',
+    base_sha: sha('b'),
+    pulls: [{ number: 1, author: 'a', sha: sha('a') }],
+  },
+};
+const messages = (env: Record<string, string>) =>
+  jobFromEnvironment(env).problems.map(({ severity, message }) => `${severity}: ${message}`);
+const paths = (env: Record<string, string>) => jobFromEnvironment(env).problems.map(({ path }) => path);
+
+describe('a job from JOB_SPEC', () => {
+  it.each<[string, ProwJob]>([
+    ['presubmit', presubmit],
+    ['postsubmit', postsubmit],
+    ['batch', batch],
+    ['periodic', periodic],
+    [
+      'periodic with extra refs',
+      {
+        ...periodic,
+        extraRefs: [refs, { org: 'kubeflow', repo: 'kfctl', baseRef: 'v1.2', pulls: [], auxiliary: true }],
+      },
+    ],
+  ])('%s comes back from the environment that Prow gives it', (_name, job) => {
+    expect(jobFromEnvironment(envForJob(job))).toEqual({ job, problems: [] });
+  });
+
+  it('keeps every field of refs and pulls that a checkout or a link needs', () => {
+    const full = {
+      org: 'o',
+      repo: 'r',
+      repo_link: 'https://git.example/o/r',
+      base_ref: 'main',
+      base_sha: 'b1',
+      base_link: 'https://l',
+      path_alias: 'k8s.io/r',
+      clone_uri: 'git@fork.example:me/r.git',
+      workdir: true,
+      auxiliary: true,
+      skip_submodules: true,
+      skip_fetch_head: true,
+      clone_depth: 5,
+      blobless_fetch: false,
+      sparse_checkout_files: ['a', 'b'],
+      pulls: [
+        {
+          number: 9,
+          author: 'me',
+          sha: 'a1',
+          title: 'T <3',
+          ref: 'refs/x',
+          head_ref: 'topic',
+          link: 'l',
+          commit_link: 'c',
+          author_link: 'al',
+        },
+      ],
+    };
+    const { job } = jobFromEnvironment(spec({ ...whole, refs: full }));
+    expect(job?.refs).toEqual({
+      org: 'o',
+      repo: 'r',
+      repoLink: 'https://git.example/o/r',
+      baseRef: 'main',
+      baseSha: 'b1',
+      baseLink: 'https://l',
+      pathAlias: 'k8s.io/r',
+      cloneUri: 'git@fork.example:me/r.git',
+      workdir: true,
+      auxiliary: true,
+      skipSubmodules: true,
+      skipFetchHead: true,
+      cloneDepth: 5,
+      bloblessFetch: false,
+      sparseCheckoutFiles: ['a', 'b'],
+      pulls: [
+        {
+          number: 9,
+          author: 'me',
+          sha: 'a1',
+          title: 'T <3',
+          ref: 'refs/x',
+          headRef: 'topic',
+          link: 'l',
+          commitLink: 'c',
+          authorLink: 'al',
+        },
+      ],
+    });
+    expect(job === null ? null : JSON.parse(envForJob(job)['JOB_SPEC'] ?? '').refs).toEqual(full);
+  });
+
+  it.each(['"1584987912955498496"', '1584987912955498496'])(
+    'keeps every digit of a build id beyond 2^53 written as %s',
+    (written) => {
+      const { job, problems } = jobFromEnvironment({
+        JOB_SPEC: `{"type":"periodic","job":"j","prowjobid":"p","buildid":${written}}`,
+      });
+      expect([job?.buildId, problems]).toEqual(['1584987912955498496', []]);
+    },
+  );
+
+  it.each([{}, null])('takes refs %j for absent, as Prow documents them for periodics', (none) => {
+    expect(
+      jobFromEnvironment(spec({ type: 'periodic', job: 'j', buildid: '1', prowjobid: 'p', refs: none })).job?.refs,
+    ).toBeNull();
+  });
+
+  it('knows a decorated job, its durations as Go writes them, and its bucket', () => {
+    const decoration_config = {
+      timeout: '2h0m0s',
+      grace_period: 15_000_000_000,
+      gcs_configuration: {
+        bucket: 'gs://b',
+        path_prefix: 'p',
+        path_strategy: 'legacy',
+        default_org: 'kubernetes',
+        default_repo: 'kubernetes',
+        job_url_prefix: 'https://d/',
+      },
+    };
+    const { job, problems } = jobFromEnvironment({
+      ...spec({ ...whole, decoration_config }),
+      ARTIFACTS: '/logs/artifacts',
+    });
+    expect(problems).toEqual([]);
+    expect([job?.artifactsDir, job?.decoration]).toEqual([
+      '/logs/artifacts',
+      {
+        timeoutMs: 7_200_000,
+        gracePeriodMs: 15_000,
+        gcs: {
+          bucket: 'gs://b',
+          pathPrefix: 'p',
+          pathStrategy: 'legacy',
+          defaultOrg: 'kubernetes',
+          defaultRepo: 'kubernetes',
+          jobUrlPrefix: 'https://d/',
+        },
+      },
+    ]);
+  });
+
+  it('counts an empty decoration_config as decorated, since it is present exactly then', () => {
+    expect(
+      jobFromEnvironment({ ...spec({ ...whole, decoration_config: {} }), ARTIFACTS: '/a' }).job?.decoration,
+    ).toEqual({ timeoutMs: null, gracePeriodMs: null, gcs: null });
+  });
+
+  it('warns when a decorated job has no ARTIFACTS', () => {
+    expect(messages(spec({ ...whole, decoration_config: {} }))).toEqual([
+      'warning: ARTIFACTS is missing, and a decorated job writes nowhere else',
+    ]);
+  });
+
+  it('wins over the single variables, and each difference is told', () => {
+    const env = {
+      ...spec(whole),
+      JOB_NAME: 'other',
+      BUILD_NUMBER: '8',
+      PULL_NUMBER: '2',
+      REPO_OWNER: 'o',
+      JOB_TYPE: 'presubmit',
+    };
+    expect(jobFromEnvironment(env).job?.name).toBe('j');
+    expect(messages(env)).toEqual([
+      'warning: JOB_NAME is "other" but JOB_SPEC says "j": JOB_NAME is ignored',
+      'warning: BUILD_NUMBER is "8" but JOB_SPEC says "7": BUILD_NUMBER is ignored',
+      'warning: PULL_NUMBER is "2" but JOB_SPEC says "1": PULL_NUMBER is ignored',
+    ]);
+  });
+
+  it('tells a pull that only the single variables know', () => {
+    const env = { ...envForJob(batch), PULL_NUMBER: '715' };
+    expect(messages(env)).toEqual(['warning: PULL_NUMBER is "715" but JOB_SPEC has none: PULL_NUMBER is ignored']);
+  });
+
+  it('is completed by the single variables where it is silent', () => {
+    const env = {
+      ...spec({ refs: whole.refs }),
+      JOB_TYPE: 'presubmit',
+      JOB_NAME: 'n',
+      BUILD_NUMBER: '12',
+      PROW_JOB_ID: 'id',
+    };
+    const { job, problems } = jobFromEnvironment(env);
+    expect([job?.type, job?.name, job?.buildId, job?.prowJobId, problems]).toEqual(['presubmit', 'n', '12', 'id', []]);
+  });
+
+  it("takes a periodic's repository from REPO_OWNER and REPO_NAME, as Kubeflow's periodics set them", () => {
+    const env = { ...envForJob(periodic), REPO_OWNER: 'kubeflow', REPO_NAME: 'examples', BRANCH_NAME: 'v1.0-branch' };
+    expect(jobFromEnvironment(env)).toEqual({
+      job: { ...periodic, refs: { org: 'kubeflow', repo: 'examples', baseRef: 'v1.0-branch', pulls: [] } },
+      problems: [],
+    });
+  });
+
+  it('is malformed in one sentence when it is no JSON object', () => {
+    expect(messages({ JOB_SPEC: '{"type":' })).toEqual([expect.stringMatching(/^error: JOB_SPEC is no JSON: /)]);
+    expect(messages({ JOB_SPEC: '[]' })).toEqual(['error: JOB_SPEC is a list, expected an object']);
+    expect(jobFromEnvironment({ JOB_SPEC: '1' }).job).toBeNull();
+  });
+
+  it('gathers every missing and every malformed field in one go', () => {
+    const env = spec({
+      type: 'presubmits',
+      job: 7,
+      refs: { org: 'o', base_sha: [], pulls: [{ number: 'x', sha: '-x' }, 3] },
+      decoration_config: { timeout: 'soon', gcs_configuration: { path_strategy: 'single' } },
+    });
+    expect(jobFromEnvironment(env).job).toBeNull();
+    expect(messages(env)).toEqual([
+      'error: JOB_SPEC.job is the number 7, expected text',
+      'error: JOB_SPEC.refs.pulls[1] is the number 3, expected an object',
+      'error: JOB_SPEC.refs.pulls[0].number is the text "x", expected an integer',
+      'error: JOB_SPEC.refs.base_sha is a list, expected text',
+      'error: JOB_SPEC.decoration_config.timeout is "soon", expected a duration',
+      'error: JOB_SPEC.decoration_config.gcs_configuration.path_strategy is single, which needs default_org and default_repo as well',
+      'error: JOB_SPEC.type is "presubmits", expected one of presubmit, postsubmit, periodic, batch',
+      'error: JOB_SPEC.buildid is missing',
+      'warning: JOB_SPEC.prowjobid is missing: what an earlier pod of this ProwJob left behind cannot be told',
+      'error: JOB_SPEC.refs.pulls[0].sha is "-x", which neither git nor a path can take',
+    ]);
+  });
+
+  it.each([
+    ['org', { org: '../..' }],
+    ['org', { org: '-upload-pack=x' }],
+    ['repo', { repo: 'a/../../b' }],
+    ['base_ref', { base_ref: '--upload-pack=touch /tmp/x' }],
+    ['base_sha', { base_sha: 'a..b' }],
+    ['pulls[0].ref', { pulls: [{ number: 1, author: '', sha: sha('a'), ref: 'ext::sh -c x' }] }],
+  ])('refuses a hostile %s before it can become a path or an argument', (key, hostile) => {
+    expect(paths(spec({ ...whole, refs: { ...whole.refs, ...hostile } }))).toEqual([`JOB_SPEC.refs.${key}`]);
+    expect(paths(spec({ ...whole, extra_refs: [{ ...whole.refs, ...hostile }] }))).toEqual([
+      `JOB_SPEC.extra_refs[0].${key}`,
+    ]);
+  });
+
+  it('accepts a Gerrit repository, whose organisation is a URL and whose name has slashes', () => {
+    const gerrit = {
+      org: 'https://chromium.googlesource.com/',
+      repo: 'infra/build',
+      base_ref: 'main',
+      pulls: [{ number: 5, author: 'a', sha: 'a1', ref: 'refs/changes/05/5/1' }],
+    };
+    expect(jobFromEnvironment(spec({ ...whole, refs: gerrit })).problems).toEqual([]);
+  });
+});
+
+describe('a job from the single variables', () => {
+  it.each<[string, ProwJob]>([
+    ['presubmit', presubmit],
+    ['postsubmit', postsubmit],
+    ['periodic', periodic],
+    ['batch', batch],
+  ])('%s is the one that JOB_SPEC would tell, but for the authors of its pulls', (_name, job) => {
+    const anonymous = job.refs && { ...job.refs, pulls: job.refs.pulls.map((pull) => ({ ...pull, author: '' })) };
+    expect(jobFromEnvironment(variablesForJob(job))).toEqual({
+      job: { ...job, refs: anonymous, source: 'environment' },
+      problems: [],
+    });
+  });
+
+  it.each([
+    [{ BUILD_NUMBER: '5' }, '5'],
+    [{ BUILD_ID: '6', BUILD_NUMBER: '6' }, '6'],
+    [{ BUILD_ID: '', BUILD_NUMBER: '7' }, '7'],
+  ])('%j gives the build id %s', (build, expected) => {
+    const env = { JOB_TYPE: 'periodic', JOB_NAME: 'j', PROW_JOB_ID: 'p', ...build };
+    expect(jobFromEnvironment(env)).toEqual({
+      job: { ...periodic, name: 'j', prowJobId: 'p', buildId: expected, source: 'environment' },
+      problems: [],
+    });
+  });
+
+  it('tells BUILD_ID and BUILD_NUMBER apart when they differ', () => {
+    const env = { JOB_TYPE: 'periodic', JOB_NAME: 'j', PROW_JOB_ID: 'p', BUILD_ID: '1', BUILD_NUMBER: '2' };
+    expect(messages(env)).toEqual([
+      'warning: BUILD_NUMBER is "2" but the job read from the other variables says "1": BUILD_NUMBER is ignored',
+    ]);
+  });
+
+  it('keeps a clone path that is not the usual one', () => {
+    const env = variablesForJob({ ...postsubmit, refs: { ...refs, pulls: [], pathAlias: 'k8s.io/test-infra' } });
+    expect(jobFromEnvironment(env).job?.refs?.pathAlias).toBe('k8s.io/test-infra');
+  });
+
+  it('names all that is missing for a presubmit', () => {
+    const env = { JOB_TYPE: 'presubmit' };
+    expect(jobFromEnvironment(env).job).toBeNull();
+    expect(paths(env)).toEqual(['JOB_NAME', 'BUILD_ID', 'PROW_JOB_ID', 'REPO_OWNER', 'REPO_NAME', 'PULL_NUMBER']);
+  });
+
+  it('needs PULL_REFS for a batch, whose pulls are nowhere else', () => {
+    expect(paths({ ...variablesForJob(batch), PULL_REFS: '' })).toEqual(['PULL_REFS']);
+  });
+
+  it.each(['1e3', '-1', '0x10', '99999999999999999999'])(
+    'calls the pull number %s malformed, which is not the same as missing',
+    (number) => {
+      const env = { ...variablesForJob(presubmit), PULL_NUMBER: number, PULL_REFS: '' };
+      expect(messages(env)).toContain(`error: PULL_NUMBER is "${number}", expected the number of a pull`);
+    },
+  );
+
+  it.each([
+    ['presubmits', 'did you mean "presubmit"?'],
+    ['Batch', 'did you mean "batch"?'],
+    ['nightly-run', null],
+  ])('names the four types when JOB_TYPE is %s', (type, hint) => {
+    const [first] = jobFromEnvironment({ ...variablesForJob(periodic), JOB_TYPE: type }).problems;
+    expect([first?.message, first?.hint]).toEqual([
+      `JOB_TYPE is "${type}", expected one of presubmit, postsubmit, periodic, batch`,
+      hint,
+    ]);
+  });
+
+  it.each(['..', '.', 'a/b', 'a b', 'a\nb'])('refuses the job name %j, which would be a path', (name) => {
+    expect(paths({ ...variablesForJob(periodic), JOB_NAME: name })).toEqual(['JOB_NAME']);
+  });
+
+  it('warns of a build id that Deck cannot read, and refuses one that is a path', () => {
+    const env = { ...variablesForJob(periodic), BUILD_NUMBER: '' };
+    expect(messages({ ...env, BUILD_ID: 'local-1' })).toEqual([
+      'warning: BUILD_ID is "local-1": Deck and TestGrid read only decimal numbers',
+    ]);
+    expect(messages({ ...env, BUILD_ID: '../1' })).toEqual(['error: BUILD_ID is "../1", expected a decimal number']);
+  });
+});
+
+describe('no Prow at all', () => {
+  it('is no job and no problem', () => {
+    expect(jobFromEnvironment({ PATH: '/bin', CI: 'true', BUILD_ID: '5' })).toEqual({ job: null, problems: [] });
+  });
+
+  it('is what empty variables mean', () => {
+    expect(jobFromEnvironment({ JOB_SPEC: '', JOB_TYPE: '' })).toEqual({ job: null, problems: [] });
+  });
+
+  it('is what JOB_NAME alone means, since other systems set it, but it is told', () => {
+    const { job, problems } = jobFromEnvironment({ JOB_NAME: 'jenkins-job', BUILD_ID: '5' });
+    expect([job, problems.map(({ severity }) => severity)]).toEqual([null, ['warning']]);
+  });
+});
