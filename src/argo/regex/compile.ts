@@ -42,9 +42,11 @@ function emit(out: Instruction[], pattern: Pattern, source: string): void {
       for (const item of pattern.items) emit(out, item, source);
       return;
     case 'choice':
-      return emitChoice(out, pattern.items, source);
+      emitChoice(out, pattern.items, source);
+      return;
     case 'repeat':
-      return emitRepeat(out, pattern, source);
+      emitRepeat(out, pattern, source);
+      return;
     case 'group':
       out.push({ type: 'save', slot: pattern.index * 2 });
       emit(out, pattern.item, source);

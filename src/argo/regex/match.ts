@@ -24,26 +24,28 @@ export function matchesPattern(pattern: string, text: string, meter: Meter = () 
  * All alternatives advance together through the text, so that no text can make it go back.
  */
 export function findMatch(program: Program, text: string, from: number, meter: Meter = () => {}): Captures | null {
-  let threads: Thread[] = [];
+  let threads: readonly Thread[] = [];
   let found: Captures | null = null;
   for (let position = from; position <= text.length; ) {
-    if (found === null) threads.push({ at: 0, captures: [] });
-    const ready = closure(program, threads, text, position, meter);
+    const waiting = found === null ? [...threads, { at: 0, captures: [] }] : threads;
+    const ready = closure(program, waiting, text, position, meter);
     const point = text.codePointAt(position);
-    threads = [];
-    for (const thread of ready) {
-      const instruction = program.instructions[thread.at];
-      if (instruction?.type === 'match') {
-        found = thread.captures;
-        break;
-      }
-      if (instruction?.type === 'char' && point !== undefined && instruction.test(point))
-        threads.push({ at: thread.at + 1, captures: thread.captures });
-    }
+    const end = ready.findIndex(({ at }) => program.instructions[at]?.type === 'match');
+    if (end !== -1) found = ready[end]?.captures ?? null;
+    threads = step(program, end === -1 ? ready : ready.slice(0, end), point);
     if (found !== null && threads.length === 0) break;
     position += point !== undefined && point > 0xffff ? 2 : 1;
   }
   return found;
+}
+
+/** The threads whose character this is, behind it. */
+function step(program: Program, threads: readonly Thread[], point: number | undefined): readonly Thread[] {
+  if (point === undefined) return [];
+  return threads.flatMap(({ at, captures }) => {
+    const instruction = program.instructions[at];
+    return instruction?.type === 'char' && instruction.test(point) ? [{ at: at + 1, captures }] : [];
+  });
 }
 
 /** Follows jumps, splits and assertions until every thread stands before a character or the end; earlier threads win. */

@@ -203,9 +203,9 @@ function parseBracketItem(cursor: Cursor): CharTest {
 
 function readPoint(cursor: Cursor): number {
   if (peek(cursor) === '\\') {
-    const escape = parseEscapedPoint(cursor.source, cursor.offset);
-    cursor.offset += escape.length;
-    return escape.point;
+    const { point, length } = parseEscapedPoint(cursor.source, cursor.offset);
+    cursor.offset += length;
+    return point;
   }
   const char = peek(cursor);
   cursor.offset += char.length;
