@@ -1,4 +1,5 @@
 import type { WorkflowEntry } from '../config/harness-config.ts';
+import { admitsJobType } from '../config/job-type-filter.ts';
 import { type ChangedFileIndex, indexChangedFiles } from './changed-file-index.ts';
 import type { Selection } from './selection.ts';
 
@@ -19,11 +20,6 @@ export function selectWorkflows(entries: readonly WorkflowEntry[], input: Select
     const matched = files.firstMatch(entry.includeDirs);
     return matched === null ? { type: 'skipped', entry, reason: 'include_dirs' } : { type: 'selected', entry, matched };
   });
-}
-
-/** Kubeflow: a list is searched for the very word, text for any part of it. */
-export function admitsJobType(jobTypes: WorkflowEntry['jobTypes'], jobType: string): boolean {
-  return jobTypes === null || jobTypes.includes(jobType);
 }
 
 /** Kubeflow: periodic jobs ignore `include_dirs`; a job type nobody knows sees no file. Batch sees its pulls' files, where Kubeflow's saw none. */
