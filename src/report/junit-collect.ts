@@ -28,14 +28,14 @@ export interface CollectedJunit {
   readonly problems: readonly Problem[];
 }
 
-/** A file that leaves the step's directory. `to` is a name below the run directory. */
+/** A file that leaves the step's directory. `to` is a name below the run's artifacts. */
 export type JunitMove =
   /** Rewritten on the way; `prefix` is put before the names of its suites. */
   | { readonly type: 'junit'; readonly from: string; readonly to: string; readonly prefix: string }
   /** Named so that no reader takes it for JUnit: one malformed file turns TestGrid's whole column red. */
   | { readonly type: 'unreadable'; readonly from: string; readonly to: string };
 
-/** Writes one object, as ObjectStore's `put` does. */
+/** Writes one object below the run's artifacts, as ObjectStore's `put` does. */
 export type PutObject = (
   name: string,
   body: string | { readonly file: string; readonly move?: boolean },

@@ -1,18 +1,18 @@
-/** Names of JUnit objects that TestGrid, three Spyglass deployments and Kettle all recognise: flat, and no underscore but the first. */
+/** Names, below the artifacts directory, of JUnit objects that TestGrid, three Spyglass deployments and Kettle all recognise: flat, and no underscore but the first. */
 
 /** The harness's own file. */
-export const runJunitFile = 'artifacts/junit_run-e2e.xml';
+export const runJunitFile = 'junit_run-e2e.xml';
 
 const longestPart = 80;
 
-/** `artifacts/junit_<workflow>-<step>-<n>.xml`, not used before. */
+/** `junit_<workflow>-<step>-<n>.xml`, not used before. */
 export function junitFileName(parts: readonly string[], taken: UniqueNames): string {
-  return taken.numbered(`artifacts/junit_${slugs(parts)}`, '.xml');
+  return taken.numbered(`junit_${slugs(parts)}`, '.xml');
 }
 
 /** Kept for people, hidden from readers of JUnit. */
 export function unreadableFileName(parts: readonly string[], taken: UniqueNames): string {
-  return taken.numbered(`artifacts/unreadable-${slugs(parts)}`, '.xml.txt');
+  return taken.numbered(`unreadable-${slugs(parts)}`, '.xml.txt');
 }
 
 /** Gives each name once. */

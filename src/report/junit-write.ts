@@ -1,7 +1,7 @@
 /** The harness's own JUnit file: its stages, and every workflow with its steps. */
 
 import { type CaseResult, type ReportCase, workflowCaseName, workflowCases } from './junit-cases.ts';
-import { UniqueNames } from './junit-names.ts';
+import { runJunitFile, UniqueNames } from './junit-names.ts';
 import { neutraliseLine } from './neutralise.ts';
 import type { RunReport, WorkflowReport } from './run-report.ts';
 import type { XmlElement } from './xml.ts';
@@ -10,8 +10,12 @@ import { element, writeXml } from './xml-write.ts';
 
 const harnessSuite = 'run_e2e';
 
-/** Text of `artifacts/junit_run-e2e.xml`. Suites and class names are the workflows' names, so that no two workflows share a row. */
-export function runJunit(report: RunReport): string {
+/** The file, with its name below the artifacts. Suites and class names are the workflows' names, so that no two workflows share a row. */
+export function writeHarnessJunit(report: RunReport): { readonly name: string; readonly text: string } {
+  return { name: runJunitFile, text: writeXml(harnessDocument(report)) };
+}
+
+function harnessDocument(report: RunReport): XmlElement {
   const names = new UniqueNames();
   const harness = suite(names.take(harnessSuite), {
     cases: harnessCases(report),
@@ -34,17 +38,8 @@ export function runJunit(report: RunReport): string {
     });
   });
   const suites = [harness, ...workflows, ...skipped];
-  return writeXml(
-    element(
-      'testsuites',
-      {
-        name: harnessSuite,
-        ...totals(suites),
-        time: seconds((report.finishedAt ?? report.startedAt) - report.startedAt),
-      },
-      suites,
-    ),
-  );
+  const time = seconds((report.finishedAt ?? report.startedAt) - report.startedAt);
+  return element('testsuites', { name: harnessSuite, ...totals(suites), time }, suites);
 }
 
 interface SuiteContent {

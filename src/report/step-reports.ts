@@ -4,6 +4,7 @@ import { parseTime } from './durations.ts';
 import { exitCodeOf } from './failure-cause.ts';
 import { isComposite, isHidden, isPartOf, type NodeForest, type TreeNode } from './node-tree.ts';
 import type { StepReport } from './run-report.ts';
+import { shownName } from './step-path.ts';
 
 /** The entrypoint itself is a step only where it is a leaf or was retried; the exit handler comes last, under its own name. */
 export function stepReports(workflowName: string, forest: NodeForest): readonly StepReport[] {
@@ -71,12 +72,4 @@ function stepReport(
     finishedAt: parseTime(node.finishedAt),
     exitCode: exitCodeOf(node),
   };
-}
-
-/** Names of roots hold the workflow's, which is another one in every run: `hello-x7k2p.onExit` is shown as `onExit`, the root as its template. */
-function shownName(node: NodeStatus, workflowName: string): string {
-  const displayName = node.displayName ?? node.name;
-  if (node.boundaryID || !displayName.startsWith(workflowName)) return displayName;
-  const rest = displayName.slice(workflowName.length);
-  return rest.startsWith('.') ? rest.slice(1) : `${node.templateName || 'main'}${rest}`;
 }

@@ -1,0 +1,158 @@
+/** The last thing printed: per workflow what became of it, for each failure its cause, log and the next command, and the verdict in the last line. */
+import { formatProblem } from '../core/format-error.ts';
+import { unreachable } from '../core/unreachable.ts';
+import { displayWidth, padWidth } from './display-width.ts';
+import { formatDuration } from './durations.ts';
+import { lastLines, neutraliseLine } from './neutralise.ts';
+import { nextCommands } from './next-commands.ts';
+import type { FailureReport, RunReport, Verdict, WorkflowOutcome, WorkflowReport } from './run-report.ts';
+import { namedSteps } from './step-names.ts';
+import type { Style, StyleName } from './style.ts';
+import { isGreen } from './verdict.ts';
+import { verdictLine } from './verdict-line.ts';
+
+export interface SummaryOptions {
+  readonly style: Style;
+  /** Lines of the failed step's log that are shown. @default 50 */
+  readonly logLines?: number;
+}
+
+/** Ends without a newline. Text of strangers is neutralised; words that Prow's log viewer highlights stand by failures only. */
+export function summaryText(report: RunReport, verdict: Verdict, { style, logLines = 50 }: SummaryOptions): string {
+  const failures = report.workflows.filter(({ outcome }) => !isGreen(outcome));
+  const blocks = [
+    workflowTable(report, style),
+    ...failures.map((workflow) => failureBlock(report, workflow, { style, logLines })),
+    errorBlock(report, style),
+    problemBlock(report, style),
+    [verdictLine(report, verdict, style)],
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+const names: Readonly<Record<WorkflowOutcome | 'skipped', readonly [symbol: string, style: StyleName]>> = {
+  passed: ['✔', 'green'],
+  flaky: ['✔', 'yellow'],
+  failed: ['✖', 'red'],
+  error: ['⚠', 'red'],
+  rejected: ['✖', 'red'],
+  deleted: ['✖', 'red'],
+  'timed-out': ['✖', 'red'],
+  interrupted: ['✖', 'yellow'],
+  skipped: ['○', 'dim'],
+};
+
+function workflowTable(report: RunReport, style: Style): readonly string[] {
+  const run = report.workflows.map(
+    (workflow) => [workflow.outcome, workflow.name, durationOf(workflow), remarkOf(workflow)] as const,
+  );
+  const skipped = report.skipped.map(({ name, reason }) => ['skipped', name, '', reason] as const);
+  const rows = [...run, ...skipped].map(([outcome, name, duration, remark]) => ({
+    outcome,
+    cells: [neutraliseLine(name), outcome, duration, neutraliseLine(remark)],
+  }));
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map(({ cells }) => displayWidth(cells[column] ?? ''))));
+  return rows.map(({ outcome, cells }) => {
+    const [symbol, colour] = names[outcome];
+    return `${style[colour](symbol)} ${cells
+      .map((cell, column) => padWidth(cell, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd()}`;
+  });
+}
+
+function durationOf({ startedAt, finishedAt }: WorkflowReport): string {
+  return startedAt === null || finishedAt === null ? '' : formatDuration(finishedAt - startedAt);
+}
+
+function remarkOf(workflow: WorkflowReport): string {
+  const { outcome, failure, junit } = workflow;
+  switch (outcome) {
+    case 'passed':
+      return junit === null || junit.tests === 0 ? '' : `${junit.tests} tests`;
+    case 'flaky':
+      return flakyRemark(workflow);
+    case 'failed':
+    case 'error':
+    case 'rejected':
+    case 'deleted':
+    case 'timed-out':
+    case 'interrupted':
+      return failure === null ? '' : `${failure.step === null ? '' : `${failure.step}: `}${failure.cause}`;
+    default:
+      return unreachable(outcome);
+  }
+}
+
+function flakyRemark({ steps, junit }: WorkflowReport): string {
+  const retried = namedSteps(steps).filter(
+    ({ step }) => step.type === 'Retry' && step.phase === 'Succeeded' && step.attempts > 1,
+  );
+  const remarks = retried.map(({ step, name }) => `${name} passed on attempt ${step.attempts}`);
+  const tests =
+    junit === null || junit.flaky === 0
+      ? []
+      : [`${junit.flaky} test${junit.flaky === 1 ? '' : 's'} passed on a repeat`];
+  return [...remarks, ...tests].join(', ');
+}
+
+function failureBlock(
+  report: RunReport,
+  workflow: WorkflowReport,
+  { style, logLines }: Required<SummaryOptions>,
+): readonly string[] {
+  const { failure } = workflow;
+  const subject = [workflow.name, ...(failure?.step === null || failure === null ? [] : [failure.step])]
+    .map(neutraliseLine)
+    .join('/');
+  const commands = nextCommands(report, workflow).map(
+    (command, index) => `  ${index === 0 ? 'next' : '    '}       ${neutraliseLine(command)}`,
+  );
+  const title = style.red(style.bold(`FAIL ${subject}`));
+  return [
+    title,
+    ...(failure === null ? [] : failureLines(failure, logLines)),
+    ...failedTests(workflow),
+    `  workflow   ${neutraliseLine(workflow.workflowName)}`,
+    ...commands,
+  ];
+}
+
+function failureLines({ cause, exitCode, logTail, logFile }: FailureReport, logLines: number): readonly string[] {
+  const tail = lastLines(logTail ?? '', logLines).map((line) => `  | ${line}`.trimEnd());
+  return [
+    `  cause      ${neutraliseLine(cause)}`,
+    ...(exitCode === null ? [] : [`  exit code  ${neutraliseLine(exitCode)}`]),
+    ...(tail.length === 0 ? [] : [`  last lines of its log:`, ...tail]),
+    ...(logFile === null ? [] : [`  log        ${neutraliseLine(logFile)}`]),
+  ];
+}
+
+function failedTests({ junit }: WorkflowReport): readonly string[] {
+  if (junit === null || junit.failures === 0) return [];
+  const more = junit.failures - junit.failed.length;
+  return [
+    '  failed tests:',
+    ...junit.failed.map((test) => `  - ${neutraliseLine(test)}`),
+    ...(more > 0 ? [`  - and ${more} more`] : []),
+  ];
+}
+
+function errorBlock({ error }: RunReport, style: Style): readonly string[] {
+  if (error === null) return [];
+  const word = error.code === 'INTERRUPTED' ? style.yellow('interrupted') : style.red('ERROR:');
+  const message = error.code === 'INTERRUPTED' ? [] : [`${word} ${neutraliseLine(error.message)}`];
+  const hint = error.hint === null ? [] : [`  → ${neutraliseLine(error.hint)}`];
+  return [...message, ...error.problems.map((each) => `  ${neutraliseLine(formatProblem(each))}`), ...hint];
+}
+
+function problemBlock({ problems }: RunReport, style: Style): readonly string[] {
+  if (problems.length === 0) return [];
+  return [
+    style.yellow('problems that did not change the verdict:'),
+    ...problems.map((each) => `  ${neutraliseLine(formatProblem(each))}`),
+  ];
+}
