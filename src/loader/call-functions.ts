@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { moduleFile } from '../core/package-root.ts';
+import type { ChildCall, ChildInput } from './protocol.ts';
+import { type ChildRun, type Outcome, type Output, runChild } from './run-child.ts';
+import { type IsolationLevel, isolate, isolationLevels, strongestLevel } from './sandbox/isolation.ts';
+import { nodeFlags } from './sandbox/node-flags.ts';
+import { readablePaths } from './sandbox/readable-paths.ts';
+
+export interface CallOptions {
+  /** Milliseconds for each function, loading its module included. @default 60000 */
+  readonly timeoutMs?: number;
+  /** Megabytes for all that the functions of one checkout allocate; half of it for the heap. @default 1024 */
+  readonly memoryMb?: number;
+  /** @default the strongest that this machine has */
+  readonly isolation?: IsolationLevel;
+  /** Ends the children; its reason is thrown. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Answer {
+  readonly outcome: Outcome;
+  /** What the function printed. */
+  readonly output: readonly Output[];
+}
+
+const defaultTimeoutMs = 60_000;
+const defaultMemoryMb = 1024;
+
+/** Calls the functions of one checkout, in one child and one more after each function that ended its child. Every call gets an answer. */
+export async function callFunctions(
+  calls: readonly ChildCall[],
+  root: string,
+  options: CallOptions,
+): Promise<ReadonlyMap<number, Answer>> {
+  const emptyDirectory = await mkdtemp(join(tmpdir(), 'argo-e2e-'));
+  try {
+    const strongest = options.isolation ?? (await strongestLevel(emptyDirectory, isRoot()));
+    const levels =
+      options.isolation === undefined ? isolationLevels.slice(isolationLevels.indexOf(strongest)) : [strongest];
+    return await callAtOneOf(levels, calls, (left, level) => runOnce(left, root, level, emptyDirectory, options));
+  } finally {
+    await rmdir(emptyDirectory);
+  }
+}
+
+type RunCalls = (calls: readonly ChildCall[], level: IsolationLevel) => Promise<ChildRun>;
+
+/** A child that does not even begin is tried again at the next weaker level: what a probe can do, a real checkout may not allow. */
+async function callAtOneOf(
+  levels: readonly IsolationLevel[],
+  calls: readonly ChildCall[],
+  run: RunCalls,
+): Promise<ReadonlyMap<number, Answer>> {
+  const answers = new Map<number, Answer>();
+  let weaker = 0;
+  for (let left = calls; left.length > 0; left = calls.filter(({ index }) => !answers.has(index))) {
+    const ended = await run(left, levels[weaker] ?? 'process');
+    for (const [index, outcome] of ended.outcomes)
+      answers.set(index, { outcome, output: ended.output.filter((output) => output.index === index) });
+    if (ended.outcomes.size > 0) continue;
+    weaker += 1;
+    if (ended.isReady || weaker >= levels.length)
+      for (const { index } of left) answers.set(index, { outcome: notStarted(ended), output: [] });
+  }
+  return answers;
+}
+
+async function runOnce(
+  calls: readonly ChildCall[],
+  root: string,
+  level: IsolationLevel,
+  emptyDirectory: string,
+  options: CallOptions,
+): Promise<ChildRun> {
+  const { timeoutMs = defaultTimeoutMs, memoryMb = defaultMemoryMb, signal } = options;
+  signal?.throwIfAborted();
+  const readable = readablePaths(root);
+  const args = [...nodeFlags(readable, Math.ceil(memoryMb / 2)), moduleFile('loader/child')];
+  const command = { program: process.execPath, args, readable, memoryBytes: memoryMb * 2 ** 20, emptyDirectory };
+  const run = await runChild(isolate(level, command, isRoot()), inputFor(calls, root), { timeoutMs, memoryMb, signal });
+  signal?.throwIfAborted();
+  return run;
+}
+
+function inputFor(calls: readonly ChildCall[], root: string): ChildInput {
+  const tsconfig = join(root, 'tsconfig.json');
+  return {
+    token: randomUUID(),
+    root,
+    sdkFile: moduleFile('index'),
+    tsconfigFile: existsSync(tsconfig) ? tsconfig : null,
+    calls,
+  };
+}
+
+function notStarted({ rawOutput }: ChildRun): Outcome {
+  const seen = rawOutput === '' ? '' : `: ${rawOutput.slice(0, 500)}`;
+  const message = `cannot be called: its process did not start${seen}`;
+  return { type: 'complaints', complaints: [{ message, path: null, hint: 'run e2e doctor', place: null, frames: [] }] };
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}

@@ -1,0 +1,59 @@
+import { relative } from 'node:path';
+import { type Problem, problem } from '../core/errors.ts';
+import type { WorkflowRequest } from '../sdk/workflow-request.ts';
+import { placeOfExport } from './export-place.ts';
+import type { Located } from './locate.ts';
+import type { Complaint, Place } from './protocol.ts';
+import type { Output } from './run-child.ts';
+
+const maxTextLength = 2000;
+const maxOutputLines = 5;
+
+/** A complaint of the child as a problem: names the workflow and its function, paths relative to the checkout, text made harmless. */
+export function problemOf(complaint: Complaint, request: WorkflowRequest, { root, file }: Located): Problem {
+  const entry = `workflow "${request.context.entryName}": `;
+  const place = complaint.place ?? placeOfExport(file, request.exportName);
+  const subject = complaint.message.startsWith(entry) ? '' : `${entry}${request.exportName} `;
+  const frames = complaint.frames.map((frame) => `\n    at ${frame}`).join('');
+  return problem(harmless(`${subject}${complaint.message}${frames}`, root), {
+    path: complaint.path === null ? null : harmless(complaint.path, root),
+    hint: complaint.hint === null ? null : harmless(complaint.hint, root),
+    ...placeIn(place, root),
+  });
+}
+
+/** What a function printed: one warning for each workflow, at the line that printed first. */
+export function noiseProblem(outputs: readonly Output[], request: WorkflowRequest, { root, file }: Located): Problem {
+  const lines = outputs.flatMap(({ text }) => text.replace(/\n$/, '').split('\n'));
+  const more = lines.length > maxOutputLines ? `\n    … ${lines.length - maxOutputLines} more lines` : '';
+  const shown = lines
+    .slice(0, maxOutputLines)
+    .map((line) => `\n    ${line.slice(0, 200)}`)
+    .join('');
+  const place = outputs.find((output) => output.place !== null)?.place ?? placeOfExport(file, request.exportName);
+  return problem(
+    harmless(
+      `workflow "${request.context.entryName}": ${request.exportName} printed to ${outputs[0]?.stream ?? 'stdout'}:${shown}${more}`,
+      root,
+    ),
+    {
+      severity: 'warning',
+      hint: 'a workflow function only returns a Workflow; what it prints goes nowhere else',
+      ...placeIn(place, root),
+    },
+  );
+}
+
+function placeIn({ file, line, column }: Place, root: string): Pick<Problem, 'file' | 'line' | 'column'> {
+  const path = relative(root, file);
+  return { file: path.startsWith('..') ? file : path, line, column };
+}
+
+/** No control characters, no endless text, no path of this machine. */
+function harmless(text: string, root: string): string {
+  const clipped = text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text;
+  return clipped
+    .replaceAll(`file://${root}/`, '')
+    .replaceAll(`${root}/`, '')
+    .replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\uFFFD');
+}

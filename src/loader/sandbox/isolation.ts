@@ -1,0 +1,128 @@
+import { runCommand } from '../../core/command.ts';
+
+/**
+ * How far the child is cut off, strongest first.
+ * `container`: own network, processes and file tree. `namespaces`: own network and processes. `process`: only what Node and limits give.
+ */
+export const isolationLevels = ['container', 'namespaces', 'process'] as const;
+export type IsolationLevel = (typeof isolationLevels)[number];
+
+export interface IsolatedCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** Paths that must be there in the child's file tree. */
+  readonly readable: readonly string[];
+  /** Bytes of writable memory in all; the heap's own cap lies below. */
+  readonly memoryBytes: number;
+  /** An empty directory, the root of the child's file tree. */
+  readonly emptyDirectory: string;
+}
+
+/** Where the programs of util-linux are looked for; the child itself gets no PATH. */
+export const searchPath = '/usr/sbin:/usr/bin:/sbin:/bin';
+
+const libraries = ['/lib', '/lib32', '/lib64', '/usr/lib', '/usr/lib32', '/usr/lib64', '/usr/local/lib'];
+
+/** No core file, no byte into any file, and a cap on writable memory that counts Buffers as well as the heap. */
+const limits = 'ulimit -c 0; ulimit -f 0; ulimit -d "$1"; shift; exec "$@"';
+
+/**
+ * A file tree of our own, read-only, with nothing in it but what is named. Arguments: limit, root, paths, `--`, command.
+ * Everything comes as an argument; nothing is pasted into this text.
+ */
+const buildTree = `set -e
+limit=$1; root=$2; shift 2
+mount -t tmpfs -o mode=755,size=4m none "$root"
+while [ "$1" != -- ]; do
+  path=$1; shift
+  if [ -e "$root$path" ]; then continue; fi
+  if [ -L "$path" ]; then mkdir -p "$root\${path%/*}"; cp -P "$path" "$root$path"; continue; fi
+  if [ -d "$path" ]; then mkdir -p "$root$path"; elif [ -e "$path" ]; then mkdir -p "$root\${path%/*}"; : > "$root$path"; else continue; fi
+  mount --bind "$path" "$root$path"
+  mount -o remount,bind,ro,nosuid "$root$path"
+done
+shift
+mkdir -p "$root/proc" "$root/dev"
+mount -t proc none "$root/proc"
+: > "$root/dev/null"
+mount --bind /dev/null "$root/dev/null"
+mount -o remount,bind,ro "$root"
+ulimit -c 0; ulimit -f 0; ulimit -d "$limit"
+exec chroot "$root" "$@"`;
+
+/** The argument vector that runs a command at a level. */
+export function isolate(
+  level: IsolationLevel,
+  command: IsolatedCommand,
+  isRoot: boolean,
+): readonly [string, ...string[]] {
+  const limitKb = String(Math.ceil(command.memoryBytes / 1024));
+  const run = [command.program, ...command.args];
+  const inLimits = ['sh', '-c', limits, 'sh', limitKb] as const;
+  switch (level) {
+    case 'container': {
+      const paths = [...libraries, '/usr/bin/setpriv', command.program, ...command.readable];
+      return [
+        ...ownNamespaces(isRoot),
+        'sh',
+        '-c',
+        buildTree,
+        'sh',
+        limitKb,
+        command.emptyDirectory,
+        ...new Set(paths),
+        '--',
+        ...withoutPrivileges,
+        ...run,
+      ];
+    }
+    case 'namespaces':
+      return [...ownNamespaces(isRoot), ...inLimits, ...withoutPrivileges, ...run];
+    case 'process':
+      return [...inLimits, ...run];
+  }
+}
+
+/** The strongest level this machine has, tried out with the command `true`. */
+export async function strongestLevel(emptyDirectory: string, isRoot: boolean): Promise<IsolationLevel> {
+  for (const level of isolationLevels) {
+    if (await works(level, emptyDirectory, isRoot)) return level;
+  }
+  return 'process';
+}
+
+async function works(level: IsolationLevel, emptyDirectory: string, isRoot: boolean): Promise<boolean> {
+  const probe = { program: '/usr/bin/env', args: [], readable: [], memoryBytes: 2 ** 30, emptyDirectory };
+  const [file, ...args] = isolate(level, probe, isRoot);
+  try {
+    const { exitCode } = await runCommand(file, args, { env: { PATH: searchPath }, timeoutMs: 10_000 });
+    return exitCode === 0;
+  } catch {
+    return false; // util-linux is not installed
+  }
+}
+
+/** The whole set dies with this process, and it with us. */
+function ownNamespaces(isRoot: boolean): readonly [string, ...string[]] {
+  const user = isRoot ? [] : ['--user', '--map-root-user'];
+  return [
+    'setpriv',
+    '--pdeathsig=KILL',
+    'unshare',
+    ...user,
+    '--net',
+    '--pid',
+    '--ipc',
+    '--mount',
+    '--fork',
+    '--kill-child=KILL',
+  ];
+}
+
+const withoutPrivileges = [
+  'setpriv',
+  '--no-new-privs',
+  '--inh-caps=-all',
+  '--ambient-caps=-all',
+  '--bounding-set=-all',
+];
