@@ -1,3 +1,5 @@
+import { functionNamed } from './expr/functions.ts';
+
 /** Values by their dotted names, e.g. `inputs.parameters.x`; null for one that is known to have no value (a skipped step's output). */
 export type TagScope = ReadonlyMap<string, string | null>;
 
@@ -11,6 +13,19 @@ export function environmentOf(scope: TagScope): Readonly<Record<string, unknown>
     if (!(parent.get(last) instanceof Map)) parent.set(last, value);
   }
   return Object.fromEntries(root);
+}
+
+/** Whether an environment knows a dotted name; one without a value counts. */
+export function hasName(env: Readonly<Record<string, unknown>>, name: string): boolean {
+  const [first = '', ...rest] = name.split('.');
+  if (first === 'sprig' || (rest.length === 0 && functionNamed(first) !== null)) return true;
+  if (!Object.hasOwn(env, first)) return false;
+  let value: unknown = env[first];
+  for (const key of rest) {
+    if (!(value instanceof Map) || !value.has(key)) return false;
+    value = value.get(key);
+  }
+  return true;
 }
 
 function childOf(parent: Map<string, unknown>, key: string): Map<string, unknown> {

@@ -1,32 +1,45 @@
 import { HarnessError } from '../core/errors.ts';
 import { type EvaluateOptions, evaluateExpression } from './expr/evaluate.ts';
 import { ExpressionError } from './expr/expression-error.ts';
+import { parseExpression } from './expr/parser.ts';
+import { referencesOf } from './expr/references.ts';
 import { goJson } from './go-json.ts';
 import { splitTags, type TagPart } from './tag-parts.ts';
-import { environmentOf, type TagScope } from './tag-scope.ts';
+import { environmentOf, hasName, type TagScope } from './tag-scope.ts';
+
+export interface TagErrorOptions {
+  readonly cause?: unknown;
+  /** Nothing defines the name yet: Argo's controller waits and tries again. @default false */
+  readonly missing?: boolean;
+}
 
 /** Thrown when a tag cannot be replaced; the message is Argo's. */
 export class TagError extends HarnessError {
   override readonly name = 'TagError';
+  readonly missing: boolean;
 
-  constructor(message: string, cause?: unknown) {
+  constructor(message: string, options: TagErrorOptions = {}) {
     super('WORKFLOW_DEFINITION', message, {
-      cause,
+      cause: options.cause,
       hint: 'see https://argo-workflows.readthedocs.io/en/latest/variables/',
     });
+    this.missing = options.missing ?? false;
   }
 }
 
 export interface SubstituteOptions extends EvaluateOptions {
-  /** Leave tags that nothing defines, and expressions that fail, as they are; otherwise they are errors. @default true */
+  /** Leave names that nothing defines, and expressions that fail, as they are; otherwise they are errors. @default true */
   readonly allowUnresolved?: boolean;
-  /** Is told the name in each tag, and each expression, that was left as it is. */
+  /** First parts of names, such as `steps`, that must be defined all the same; artifacts excepted. @default none */
+  readonly strictPrefixes?: readonly string[];
+  /** Is told each name, or expression with its `=`, that was left as it is. */
   readonly onUnresolved?: (tag: string) => void;
 }
 
 /**
- * Replaces `{{name}}` and `{{=expression}}` in one text, as Argo does in the JSON text of a template: values are pasted once
- * and not looked at again. Throws TagError and ExpressionError unless `allowUnresolved`.
+ * Replaces `{{name}}` and `{{=expression}}` in one text, as Argo does in the JSON text of a template: values are pasted
+ * once and not looked at again. Throws TagError; for names and expressions as the options say, and always for a name
+ * whose value is null and for an expression that is no expression.
  */
 export function substituteTags(text: string, scope: TagScope, options: SubstituteOptions = {}): string {
   if (!text.includes('{{')) return text;
@@ -62,42 +75,76 @@ function replacePart(part: TagPart, scope: TagScope, options: SubstituteOptions)
   }
 }
 
-function replaceName(part: Extract<TagPart, { type: 'name' }>, scope: TagScope, options: SubstituteOptions): string {
-  const value = scope.get(part.tag.trim());
-  if (typeof value === 'string') return pasted(value);
-  const inner = part.tag.lastIndexOf('{{');
-  const innerValue = inner > 0 || part.tag.startsWith('{{') ? scope.get(part.tag.slice(inner + 2)) : undefined;
-  if (typeof innerValue === 'string') return `{{${part.tag.slice(0, inner)}${pasted(innerValue)}`;
-  if (options.allowUnresolved === false) throw new TagError(`failed to resolve {{${part.tag}}}`);
-  options.onUnresolved?.(part.tag.trim());
-  return part.text;
-}
-
-function replaceExpression(
-  part: Extract<TagPart, { type: 'expression' }>,
+function replaceName(
+  { tag, text }: Extract<TagPart, { type: 'name' }>,
   scope: TagScope,
   options: SubstituteOptions,
 ): string {
-  try {
-    const result = evaluateInScope(part.source, scope, options);
-    if (result !== null && result !== undefined) return resultText(result);
-  } catch (cause) {
-    if (!(cause instanceof ExpressionError)) throw cause;
-    if (options.allowUnresolved === false) throw new TagError(`failed to evaluate expression: ${cause.message}`, cause);
-    options.onUnresolved?.(`=${part.source}`);
-    return part.text;
-  }
-  if (options.allowUnresolved === false)
-    throw new TagError(`failed to evaluate expression ${JSON.stringify(part.source)}`);
-  options.onUnresolved?.(`=${part.source}`);
-  return part.text;
+  const name = tag.trim();
+  const value = scope.get(name);
+  if (typeof value === 'string') return pasted(value);
+  if (value === null)
+    throw new TagError(
+      `unable to substitute {{${tag}}}: output is an absent optional (skipped/omitted node with no default)`,
+    );
+  const inner = tag.lastIndexOf('{{');
+  const innerName = tag.slice(inner + 2);
+  const innerValue = inner > 0 ? scope.get(innerName) : undefined;
+  if (innerValue === null)
+    throw new TagError(`unable to substitute nested tag {{${tag}}}: "${innerName}" is an absent optional`);
+  if (innerValue !== undefined) return `{{${tag.slice(0, inner)}${pasted(innerValue)}`;
+  if (mustResolve(name, options)) throw new TagError(`failed to resolve {{${tag}}}`, { missing: true });
+  options.onUnresolved?.(name);
+  return text;
 }
 
-/** Argo pastes by Go's Quote into JSON, which fails for control characters that JSON writes differently. */
+function mustResolve(name: string, options: SubstituteOptions): boolean {
+  if (options.allowUnresolved === false) return true;
+  return isStrict(name, options) && !name.includes('.outputs.artifacts.');
+}
+
+function isStrict(name: string, { allowUnresolved, strictPrefixes = [] }: SubstituteOptions): boolean {
+  return allowUnresolved === false || strictPrefixes.some((prefix) => name === prefix || name.startsWith(`${prefix}.`));
+}
+
+function replaceExpression(
+  { source, text }: Extract<TagPart, { type: 'expression' }>,
+  scope: TagScope,
+  options: SubstituteOptions,
+): string {
+  const missing = missingNames(source, scope);
+  const strict = missing.find((name) => isStrict(name, options));
+  if (strict !== undefined)
+    throw new TagError(`failed to evaluate expression: ${strict} is missing`, { missing: true });
+  const isLax = missing.length > 0 || (options.allowUnresolved !== false && options.strictPrefixes === undefined);
+  const result = attempt(() => evaluateInScope(source, scope, options), isLax);
+  if (result !== null && result !== undefined) return resultText(result);
+  if (!isLax) throw new TagError(`failed to evaluate expression ${JSON.stringify(source)}`);
+  options.onUnresolved?.(`=${source}`);
+  return text;
+}
+
+/** Names that the expression needs and the scope lacks; an expression that cannot be parsed is an error in any case. */
+function missingNames(source: string, scope: TagScope): readonly string[] {
+  const tree = attempt(() => parseExpression(source), false);
+  const env = environmentOf(scope);
+  return tree === null ? [] : referencesOf(tree).filter((name) => !hasName(env, name));
+}
+
+function attempt<T>(work: () => T, isLax: boolean): T | null {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof ExpressionError)) throw cause;
+    if (isLax) return null;
+    throw new TagError(`failed to evaluate expression: ${cause.message}`, { cause });
+  }
+}
+
+/** Argo pastes names by Go's Quote into JSON, which goes wrong for the control characters that the two write differently. */
 function pasted(value: string): string {
-  if (/[\u0000-\u0007\u000b\u000e-\u001f\u007f]/.test(value))
-    throw new TagError('cannot finish template replacement because the result was invalid JSON');
-  return value;
+  if (!/[\u0000-\u0007\u000b\u000e-\u001f\u007f]/.test(value)) return value;
+  throw new TagError('cannot finish template replacement because the result was invalid JSON');
 }
 
 function walk(value: unknown, change: (text: string) => string): unknown {

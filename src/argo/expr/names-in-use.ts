@@ -4,7 +4,7 @@ import { functionNamed, sprigFunction } from './functions.ts';
 import { predicateBuiltins } from './predicate-names.ts';
 import type { ValueMap } from './values.ts';
 
-/** The nodes directly below one, each with the names that are defined for it in addition. */
+/** The nodes directly below one, but for what is called. */
 export function partsOf(node: Expression): readonly Expression[] {
   switch (node.type) {
     case 'unary':
