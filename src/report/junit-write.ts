@@ -17,33 +17,17 @@ export function writeHarnessJunit(report: RunReport): { readonly name: string; r
 
 function harnessDocument(report: RunReport): XmlElement {
   const names = new UniqueNames();
-  const harness = suite(names.take(harnessSuite), {
-    cases: harnessCases(report),
-    startedAt: report.startedAt,
-    properties: runProperties(report),
-  });
-  const workflows = report.workflows.map((workflow) =>
-    suite(names.take(neutraliseLine(workflow.name)), {
-      cases: workflowCases(workflow),
-      startedAt: workflow.startedAt,
-      properties: workflowProperties(workflow),
-    }),
-  );
-  const skipped = report.skipped.map(({ name, reason }) => {
-    const result: CaseResult = { type: 'skipped', reason: neutraliseLine(reason) || 'not selected' };
-    return suite(names.take(neutraliseLine(name)), {
-      cases: [{ name: workflowCaseName, durationMs: 0, result }],
-      startedAt: null,
-      properties: {},
-    });
-  });
-  const suites = [harness, ...workflows, ...skipped];
-  const time = seconds((report.finishedAt ?? report.startedAt) - report.startedAt);
-  return element('testsuites', { name: harnessSuite, ...totals(suites), time }, suites);
+  const suites = [
+    suite(names.take(harnessSuite), harnessContent(report)),
+    ...report.workflows.map((workflow) => suite(names.take(neutraliseLine(workflow.name)), workflowContent(workflow))),
+    ...report.skipped.map((each) => suite(names.take(neutraliseLine(each.name)), skippedContent(each.reason))),
+  ];
+  return element('testsuites', { name: harnessSuite, ...totals(suites), time: seconds(durationOf(report)) }, suites);
 }
 
 interface SuiteContent {
   readonly cases: readonly ReportCase[];
+  readonly durationMs: number;
   readonly startedAt: number | null;
   readonly properties: Readonly<Record<string, string>>;
 }
@@ -60,18 +44,35 @@ function harnessCases({ stages, error }: RunReport): readonly ReportCase[] {
   return [...cases, { name: 'run', durationMs: 0, result: stageResult(error.message) }];
 }
 
+function harnessContent(report: RunReport): SuiteContent {
+  const { runId, job, engine, startedAt } = report;
+  const properties = { run: runId, job: job.name, 'job-type': job.type, 'build-id': job.buildId, engine: engine.name };
+  return { cases: harnessCases(report), durationMs: durationOf(report), startedAt, properties };
+}
+
+function workflowContent(workflow: WorkflowReport): SuiteContent {
+  const { workflowName, namespace, outcome, phase, startedAt } = workflow;
+  const properties = { workflow: workflowName, namespace, outcome, phase };
+  return { cases: workflowCases(workflow), durationMs: durationOf(workflow), startedAt, properties };
+}
+
+function skippedContent(reason: string): SuiteContent {
+  const result: CaseResult = { type: 'skipped', reason: neutraliseLine(reason) || 'not selected' };
+  return { cases: [{ name: workflowCaseName, durationMs: 0, result }], durationMs: 0, startedAt: null, properties: {} };
+}
+
 function stageResult(error: string | null): CaseResult {
   return error === null ? { type: 'passed' } : { type: 'failed', message: neutraliseLine(error), details: error };
 }
 
-function suite(name: string, { cases, startedAt, properties }: SuiteContent): XmlElement {
+function suite(name: string, { cases, durationMs, startedAt, properties }: SuiteContent): XmlElement {
   const count = (type: CaseResult['type']) => String(cases.filter(({ result }) => result.type === type).length);
   const attributes = {
     name,
     tests: String(cases.length),
     failures: count('failed'),
     skipped: count('skipped'),
-    time: seconds(cases.reduce((sum, { durationMs }) => sum + durationMs, 0)),
+    time: seconds(durationMs),
     timestamp: startedAt === null ? undefined : new Date(startedAt).toISOString().slice(0, 19),
   };
   const listed = Object.entries(properties).map(([key, value]) => element('property', { name: key, value }));
@@ -80,10 +81,14 @@ function suite(name: string, { cases, startedAt, properties }: SuiteContent): Xm
 }
 
 function testcase(classname: string, { name, durationMs, result }: ReportCase): XmlElement {
-  return element('testcase', { classname, name: name || '(no name)', time: seconds(durationMs) }, outcome(result));
+  return element(
+    'testcase',
+    { classname, name: name || '(no name)', time: seconds(durationMs) },
+    resultElements(result),
+  );
 }
 
-function outcome(result: CaseResult): readonly XmlElement[] {
+function resultElements(result: CaseResult): readonly XmlElement[] {
   switch (result.type) {
     case 'passed':
       return [];
@@ -94,17 +99,14 @@ function outcome(result: CaseResult): readonly XmlElement[] {
   }
 }
 
-function runProperties({ runId, job, engine }: RunReport): Readonly<Record<string, string>> {
-  return { run: runId, job: job.name, 'job-type': job.type, 'build-id': job.buildId, engine: engine.name };
-}
-
-function workflowProperties({
-  workflowName,
-  namespace,
-  outcome,
-  phase,
-}: WorkflowReport): Readonly<Record<string, string>> {
-  return { workflow: workflowName, namespace, outcome, phase };
+function durationOf({
+  startedAt,
+  finishedAt,
+}: {
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+}): number {
+  return startedAt === null || finishedAt === null ? 0 : Math.max(0, finishedAt - startedAt);
 }
 
 function totals(suites: readonly XmlElement[]): Readonly<Record<string, string>> {

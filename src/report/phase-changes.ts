@@ -5,7 +5,7 @@ import type { NodeStatus, Phase, WorkflowPhase } from '../argo/status-types.ts';
 import type { Workflow } from '../argo/types.ts';
 import { parseTime } from './durations.ts';
 import { causeOf, exitCodeOf } from './failure-cause.ts';
-import { isComposite } from './node-tree.ts';
+import { byStart, isComposite } from './node-tree.ts';
 import { statusNodes } from './status-nodes.ts';
 import { stepPath } from './step-path.ts';
 
@@ -47,7 +47,7 @@ export class PhaseTracker {
     const { nodes } = statusNodes(workflow.status);
     const leaves = Object.values(nodes).filter(({ type }) => !isComposite(type));
     const subjectOf = (node: NodeStatus) => `${name}/${stepPath(node, workflow.metadata.name ?? name, nodes)}`;
-    const changes = leaves.flatMap((node) => this.#nodeChange(node, name, () => subjectOf(node)));
+    const changes = leaves.toSorted(byEvent).flatMap((node) => this.#nodeChange(node, name, () => subjectOf(node)));
     const running = leaves.filter(({ phase }) => phase === 'Running' || phase === 'Pending');
     this.#running.set(
       name,
@@ -59,7 +59,8 @@ export class PhaseTracker {
             since: parseTime(node.startedAt),
           })),
     );
-    return [...changes, ...this.#workflowChange(name, workflow)];
+    const own = this.#workflowChange(name, workflow);
+    return isTerminal(workflow.status?.phase) ? [...changes, ...own] : [...own, ...changes];
   }
 
   /** Steps that have not ended, of all workflows. */
@@ -102,6 +103,12 @@ export class PhaseTracker {
     this.#known.set(key, known);
     return known;
   }
+}
+
+/** Events of one object in the order they happened. */
+function byEvent(a: NodeStatus, b: NodeStatus): number {
+  const [eventA, eventB] = [parseTime(a.finishedAt ?? a.startedAt) ?? 0, parseTime(b.finishedAt ?? b.startedAt) ?? 0];
+  return eventA === eventB ? byStart(a, b) : eventA - eventB;
 }
 
 function detailOf(node: NodeStatus, isNewReason: boolean): string | null {

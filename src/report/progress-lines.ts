@@ -1,6 +1,7 @@
 /** One line an event, for logs: `[+03:12] hello/deploy  Running → Succeeded  (41s)`, and a sign of life each minute in which nothing changed. */
 import type { Workflow } from '../argo/types.ts';
 import type { Clock } from '../core/clock.ts';
+import { fitWidth } from './display-width.ts';
 import { formatDuration, formatElapsed } from './durations.ts';
 import { neutraliseLine } from './neutralise.ts';
 import { type PhaseChange, PhaseTracker } from './phase-changes.ts';
@@ -17,6 +18,7 @@ export interface ProgressLinesOptions {
 }
 
 const namedRunning = 5;
+const longestDetail = 240;
 
 /** Prints until `close`. Lines never hold a word that Prow's log viewer takes for a failure, unless something failed. */
 export function progressLines({ clock, startedAt, write, heartbeatMs = 60_000 }: ProgressLinesOptions): RunProgress {
@@ -47,7 +49,8 @@ export function progressLines({ clock, startedAt, write, heartbeatMs = 60_000 }:
 export function changeText({ subject, from, to, durationMs, detail }: PhaseChange): string {
   const phases = from === null || from === to ? to : `${from} → ${to}`;
   const duration = durationMs === null ? '' : `  (${formatDuration(durationMs)})`;
-  return `${neutraliseLine(subject)}  ${phases}${duration}${detail === null ? '' : `  ${neutraliseLine(detail)}`}`;
+  const why = detail === null ? '' : `  ${fitWidth(neutraliseLine(detail), longestDetail)}`;
+  return `${neutraliseLine(subject)}  ${phases}${duration}${why}`;
 }
 
 function runningText(tracker: PhaseTracker, now: number): string {

@@ -125,7 +125,9 @@ function failureLines({ cause, exitCode, logTail, logFile }: FailureReport, logL
   const tail = lastLines(logTail ?? '', logLines).map((line) => `  | ${line}`.trimEnd());
   return [
     `  cause      ${neutraliseLine(cause)}`,
-    ...(exitCode === null ? [] : [`  exit code  ${neutraliseLine(exitCode)}`]),
+    ...(exitCode === null || cause.includes(`exit code ${exitCode}`)
+      ? []
+      : [`  exit code  ${neutraliseLine(exitCode)}`]),
     ...(tail.length === 0 ? [] : [`  last lines of its log:`, ...tail]),
     ...(logFile === null ? [] : [`  log        ${neutraliseLine(logFile)}`]),
   ];

@@ -1,5 +1,7 @@
 import type { CollectedJunit } from './junit-collect.ts';
+import { isComposite } from './node-tree.ts';
 import type { FailureReport, JunitTotals, WorkflowOutcome, WorkflowReport } from './run-report.ts';
+import { namedSteps } from './step-names.ts';
 import { isGreen } from './verdict.ts';
 
 export interface JunitRule {
@@ -37,11 +39,14 @@ function junitFailure(
   return null;
 }
 
+/** `stepDirectory` is named after the step; its last attempt is the one that left what lies there. */
 function failureOf({ steps }: WorkflowReport, stepDirectory: string | null): Omit<FailureReport, 'cause'> {
-  const step = steps.find(({ displayName }) => displayName === stepDirectory);
+  const found = namedSteps(steps).findLast(
+    ({ step, name }) => name.split(' / ').at(-1) === stepDirectory && !isComposite(step.type),
+  );
   return {
-    step: step?.name ?? stepDirectory,
-    nodeId: step?.nodeId ?? null,
+    step: found?.name ?? stepDirectory,
+    nodeId: found?.step.nodeId ?? null,
     exitCode: null,
     logTail: null,
     logFile: null,

@@ -18,7 +18,8 @@ export function parseXml(text: string): XmlReading {
   if (xmlProlog(text).hasDoctype)
     return { type: 'malformed', message: 'it declares a DOCTYPE, which JUnit files do not have' };
   const validity = XMLValidator.validate(text);
-  if (validity !== true) return { type: 'malformed', message: `line ${validity.err.line}: ${validity.err.msg}` };
+  if (validity !== true)
+    return { type: 'malformed', message: `line ${validity.err.line}: ${validity.err.msg.slice(0, longestMessage)}` };
   try {
     const roots = elementsOf(parser.parse(text));
     const [root] = roots;
@@ -26,7 +27,10 @@ export function parseXml(text: string): XmlReading {
       return { type: 'malformed', message: 'expected one root element' };
     return { type: 'parsed', root };
   } catch (error) {
-    return { type: 'malformed', message: error instanceof Error ? error.message : String(error) };
+    return {
+      type: 'malformed',
+      message: (error instanceof Error ? error.message : String(error)).slice(0, longestMessage),
+    };
   }
 }
 
@@ -44,6 +48,9 @@ export function xmlProlog(text: string): { readonly hasDoctype: boolean; readonl
   const root = /^<([A-Za-z_][^\s/>]{0,99})/.exec(text.slice(at, at + 101));
   return { hasDoctype: /^<!doctype/i.test(text.slice(at, at + 9)), root: root?.[1] ?? null };
 }
+
+/** The parser quotes what it does not like, whatever its length. */
+const longestMessage = 200;
 
 const parser = new XMLParser({
   preserveOrder: true,
