@@ -49,9 +49,14 @@ const explanations: Readonly<Record<string, Explain>> = {
   'settings.timeout': mustBe('a duration greater than zero', 'write it as Go does: 3h, 90m, 1h30m'),
 };
 
+const missingKeyHints: Readonly<Record<string, string>> = {
+  workflows: 'write: workflows: []',
+  'workflows[].name': 'add name: … to this entry',
+};
+
 /** Explains what stands at a place of the schema; `undefined` is a missing key. */
 export function explain(pattern: string, value: unknown): Explanation {
-  if (value === undefined) return error('missing-key', 'is missing', null);
+  if (value === undefined) return error('missing-key', 'is missing', missingKeyHints[pattern] ?? null);
   const known = explanations[pattern] ?? explanations[pattern.replace(/^(?:workflows\[\]|defaults)\./, 'settings.')];
   return (known ?? mustBe('text'))(value);
 }
@@ -69,7 +74,7 @@ function explainWorkflows(value: unknown): Explanation {
 function explainName(value: unknown): Explanation {
   if (value === '')
     return warning('empty-name', 'is empty: results cannot tell this entry from others', 'give it a name');
-  return error('wrong-type', `must be text, not ${seen(value)}`, isScalar(value) ? `quote it: "${value}"` : null);
+  return error('wrong-type', `must be text, not ${seen(value)}`, isScalar(value) ? 'put the value in quotes' : null);
 }
 
 function explainJobTypes(value: unknown): Explanation {
@@ -107,7 +112,7 @@ function explainPattern(value: unknown): Explanation {
     return warning('empty-pattern', 'is empty: no changed file can match it', 'remove the item');
   if (typeof value === 'string') return error('pattern', 'is too long', 'use a shorter pattern with *');
   if (isScalar(value))
-    return warning('pattern-not-text', `is ${seen(value)}, read as the text ${value}`, `quote it: "${value}"`);
+    return warning('pattern-not-text', `is ${seen(value)}, read as the text ${value}`, 'put the value in quotes');
   return error('wrong-type', `must be text, not ${seen(value)}`, null);
 }
 

@@ -35,7 +35,7 @@ interface Scan {
 export function mapSource(text: string, events: readonly Event[]): SourceMap {
   const scan: Scan = { text, events, next: 1, keyOffsets: new Map(), valueOffsets: new Map(), duplicates: [] };
   scanNode(scan, []);
-  const at = (offset: number) => positionAt(text, offset);
+  const at = positions(text);
   return {
     positionOf: (path) => at(nearest(path, scan.valueOffsets, scan.keyOffsets)),
     keyPositionOf: (path) => at(nearest(path, scan.keyOffsets, scan.valueOffsets)),
@@ -44,9 +44,13 @@ export function mapSource(text: string, events: readonly Event[]): SourceMap {
 }
 
 /** js-yaml counts a line at \n, \r\n and \r alike, and a byte-order mark as no column. */
-export function positionAt(text: string, offset: number): Position {
-  const lines = text.slice(text.startsWith('\uFEFF') ? 1 : 0, offset).split(/\r\n?|\n/);
-  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+function positions(text: string): (offset: number) => Position {
+  const starts = [text.startsWith('\uFEFF') ? 1 : 0];
+  for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
+  return (offset) => {
+    const line = starts.findLastIndex((start) => start <= offset);
+    return { line: Math.max(line, 0) + 1, column: Math.max(offset - (starts[line] ?? offset), 0) + 1 };
+  };
 }
 
 function nearest(path: KeyPath, ...offsets: readonly ReadonlyMap<string, number>[]): number {

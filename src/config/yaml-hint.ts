@@ -14,5 +14,5 @@ const hints: readonly [RegExp, string][] = [
   [/(?:^|[-:,[] *)!/, 'a pattern that begins with ! needs quotes: "!docs/*"'],
   [/(?:^|[-:,[] *)\{[^}:]*\}[^,\]\s]/, 'a pattern that begins with { needs quotes: "{a,b}/*"'],
   [/(?:^|[-:,[] *)[@`%]/, 'text that begins with @, ` or % needs quotes'],
-  [/: .*: /, 'text that holds ": " needs quotes'],
+  [/^[^[{]*: [^[{]*: /, 'text that holds ": " needs quotes'],
 ];
