@@ -1,0 +1,269 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ProwJob, Pull } from '../../src/prow/job.ts';
+import { changedFilesForJob, changedFilesInWorkingTree, changedFilesSince } from '../../src/select/changed-files.ts';
+import { type TestRepository, testDirectory, testRepository } from '../support/git-repo.ts';
+
+type Job = Pick<ProwJob, 'type' | 'refs' | 'extraRefs' | 'source'>;
+const env = process.env;
+
+const prowJob = (
+  type: ProwJob['type'],
+  rest: { baseSha?: string; baseRef?: string; baseLink?: string; pulls?: readonly Pull[] },
+): Job => ({
+  type,
+  refs: { org: 'o', repo: 'r', pulls: [], ...rest },
+  extraRefs: [],
+  source: 'environment',
+});
+const pull = (number: number, sha: string): Pull => ({ number, sha, author: 'someone' });
+
+/** A branch off main with one more commit; main is checked out again. */
+function branchOff(repository: TestRepository, name: string, files: Record<string, string>): string {
+  repository.git('checkout', '-q', '-b', name, 'main');
+  repository.write(files);
+  const sha = repository.commit(name);
+  repository.git('checkout', '-q', 'main');
+  return sha;
+}
+
+describe('a presubmit', () => {
+  it('takes what the pull request changed since it left its base, not what the base did since', async () => {
+    using repository = testRepository({ a: '' });
+    const head = branchOff(repository, 'pull', { 'src/b': 'b' });
+    repository.write({ later: '' });
+    const baseSha = repository.commit('main goes on');
+    const job = prowJob('presubmit', { baseSha, baseRef: 'main', pulls: [pull(7, head)] });
+    expect(await changedFilesForJob({ root: repository.path, job, env })).toEqual({
+      files: ['src/b'],
+      origin: `#7 against the merge base with ${baseSha.slice(0, 10)}`,
+    });
+  });
+
+  it('gives the same answer from a subdirectory and under variables that would send git elsewhere', async () => {
+    using repository = testRepository({ 'dir/a': '' });
+    const baseSha = repository.git('rev-parse', 'HEAD');
+    const head = branchOff(repository, 'pull', { 'dir/b': '', c: '' });
+    const job = prowJob('presubmit', { baseSha, pulls: [pull(1, head)] });
+    const astray = { ...env, GIT_DIR: '/nowhere', GIT_WORK_TREE: '/nowhere', GIT_EXTERNAL_DIFF: 'false' };
+    const { files } = await changedFilesForJob({ root: join(repository.path, 'dir'), job, env: astray });
+    expect(files).toEqual(['c', 'dir/b']);
+  });
+
+  it('names the command that brings a pull request that is not in the checkout', async () => {
+    using repository = testRepository({ a: '' });
+    const baseSha = repository.git('rev-parse', 'HEAD');
+    const job = prowJob('presubmit', { baseSha, pulls: [pull(7, 'f'.repeat(40))] });
+    await expect(changedFilesForJob({ root: repository.path, job, env })).rejects.toMatchObject({
+      code: 'GIT',
+      message: expect.stringContaining(`commit of pull request #7 ${'f'.repeat(40)} is not in the checkout`),
+      hint: 'run `git fetch origin pull/7/head`',
+    });
+  });
+
+  it('names the command that brings an unknown base', async () => {
+    using repository = testRepository({ a: '' });
+    const head = repository.git('rev-parse', 'HEAD');
+    const job = prowJob('presubmit', { baseSha: 'e'.repeat(40), baseRef: 'main', pulls: [pull(7, head)] });
+    await expect(changedFilesForJob({ root: repository.path, job, env })).rejects.toMatchObject({
+      code: 'GIT',
+      hint: 'run `git fetch origin main`',
+    });
+  });
+
+  it('never takes a name from the environment for an option of git', async () => {
+    using repository = testRepository({ a: '' });
+    const job = prowJob('presubmit', { baseSha: '--output=/tmp/x', pulls: [] });
+    await expect(changedFilesForJob({ root: repository.path, job, env })).rejects.toMatchObject({ code: 'GIT' });
+  });
+
+  it('asks to deepen a shallow clone that lacks the common ancestor, where git would say that there is none', async () => {
+    using repository = testRepository({ a: '' });
+    const head = branchOff(repository, 'pull', { b: '' });
+    repository.write({ later: '' });
+    const baseSha = repository.commit('main goes on');
+    using clone = testDirectory();
+    repository.git('clone', '-q', '--depth', '1', '--no-single-branch', `file://${repository.path}`, clone.path);
+    const job = prowJob('presubmit', { baseSha, pulls: [pull(7, head)] });
+    await expect(changedFilesForJob({ root: clone.path, job, env })).rejects.toMatchObject({
+      code: 'GIT',
+      message: expect.stringContaining('it is a shallow clone'),
+      hint: 'run `git fetch --unshallow origin`',
+    });
+  });
+});
+
+describe('a batch', () => {
+  it('takes the union over its pull requests', async () => {
+    using repository = testRepository({ a: '' });
+    const baseSha = repository.git('rev-parse', 'HEAD');
+    const pulls = [
+      pull(1, branchOff(repository, 'one', { x: '', z: '' })),
+      pull(2, branchOff(repository, 'two', { y: '', z: '' })),
+    ];
+    const job = prowJob('batch', { baseSha, pulls });
+    expect((await changedFilesForJob({ root: repository.path, job, env })).files).toEqual(['x', 'z', 'y']);
+  });
+});
+
+describe('a postsubmit', () => {
+  it('takes the whole push where Prow links its range', async () => {
+    using repository = testRepository({ a: '' });
+    const before = repository.git('rev-parse', 'HEAD');
+    repository.write({ first: '' });
+    repository.commit('one');
+    repository.write({ second: '' });
+    const baseSha = repository.commit('two');
+    const baseLink = `https://github.com/o/r/compare/${before.slice(0, 12)}...${baseSha.slice(0, 12)}`;
+    const { files } = await changedFilesForJob({
+      root: repository.path,
+      job: prowJob('postsubmit', { baseSha, baseLink }),
+      env,
+    });
+    expect(files).toEqual(['first', 'second']);
+  });
+
+  it('takes the first parent where the range is unknown, also of a merge', async () => {
+    using repository = testRepository({ a: '' });
+    branchOff(repository, 'pull', { merged: '' });
+    repository.write({ b: '' });
+    repository.commit('main goes on');
+    repository.git('merge', '-q', '--no-ff', '-m', 'merge', 'pull');
+    const job = prowJob('postsubmit', {
+      baseSha: repository.git('rev-parse', 'HEAD'),
+      baseLink: 'https://github.com/o/r/commit/1234567',
+    });
+    expect((await changedFilesForJob({ root: repository.path, job, env })).files).toEqual(['merged']);
+  });
+
+  it('takes every file of the very first commit', async () => {
+    using repository = testRepository({ a: '', 'b/c': '' });
+    const job = prowJob('postsubmit', { baseSha: repository.git('rev-parse', 'HEAD') });
+    expect((await changedFilesForJob({ root: repository.path, job, env })).files).toEqual(['a', 'b/c']);
+  });
+
+  it('does not take a shallow clone for the first commit', async () => {
+    using repository = testRepository({ a: '' });
+    repository.write({ b: '' });
+    const baseSha = repository.commit('second');
+    using clone = testDirectory();
+    repository.git('clone', '-q', '--depth', '1', `file://${repository.path}`, clone.path);
+    const job = prowJob('postsubmit', { baseSha });
+    await expect(changedFilesForJob({ root: clone.path, job, env })).rejects.toMatchObject({
+      code: 'GIT',
+      hint: 'run `git fetch --unshallow origin`',
+    });
+  });
+
+  it('does not shrink a push whose beginning is not in the checkout', async () => {
+    using repository = testRepository({ a: '' });
+    const baseSha = repository.commit('pushed');
+    const baseLink = `https://github.com/o/r/compare/${'d'.repeat(12)}...${baseSha.slice(0, 12)}`;
+    const job = prowJob('postsubmit', { baseSha, baseLink });
+    await expect(changedFilesForJob({ root: repository.path, job, env })).rejects.toMatchObject({ code: 'GIT' });
+  });
+});
+
+describe('a periodic', () => {
+  it('looks at no file, so that git is not even asked', async () => {
+    const job: Job = { type: 'periodic', refs: null, extraRefs: [], source: 'environment' };
+    expect(await changedFilesForJob({ root: '/nowhere', job, env })).toEqual({
+      files: null,
+      origin: 'periodic jobs ignore include_dirs',
+    });
+  });
+});
+
+describe('a checkout without Prow', () => {
+  const commitMain = (repository: TestRepository) => repository.git('checkout', '-q', '-b', 'feature');
+
+  it('takes what the branch committed, staged, edited and added since it left the default branch', async () => {
+    using repository = testRepository({ '.gitignore': 'ignored', edited: '', staged: '', removed: '' });
+    commitMain(repository);
+    repository.write({ committed: '' });
+    repository.commit('work');
+    repository.write({ staged: 'x', edited: 'x', new: '', ignored: '' });
+    repository.git('add', 'staged');
+    rmSync(join(repository.path, 'removed'));
+    const { files } = await changedFilesInWorkingTree({ root: repository.path, env });
+    expect(files?.toSorted()).toEqual(['committed', 'edited', 'new', 'removed', 'staged']);
+  });
+
+  it('is what a job made from the checkout gets, whatever its type', async () => {
+    using repository = testRepository({ a: '' });
+    repository.write({ new: '' });
+    const job: Job = { type: 'presubmit', refs: null, extraRefs: [], source: 'checkout' };
+    expect((await changedFilesForJob({ root: repository.path, job, env })).files).toEqual(['new']);
+  });
+
+  it('lets every filter pass where nothing differs from the default branch', async () => {
+    using repository = testRepository({ a: '' });
+    expect(await changedFilesInWorkingTree({ root: repository.path, env })).toEqual({
+      files: null,
+      origin: 'nothing differs from main, so there is no change to look at',
+    });
+  });
+
+  it('lets every filter pass where no default branch is known', async () => {
+    using repository = testRepository({ a: '' });
+    repository.git('branch', '-m', 'work');
+    repository.write({ new: '' });
+    expect(await changedFilesInWorkingTree({ root: repository.path, env })).toEqual({
+      files: null,
+      origin: 'no base branch is known to compare with',
+    });
+  });
+
+  it('lets every filter pass before the first commit', async () => {
+    using repository = testRepository({ a: '' });
+    repository.git('checkout', '-q', '--orphan', 'fresh');
+    expect((await changedFilesInWorkingTree({ root: repository.path, env })).files).toBeNull();
+  });
+});
+
+describe('--changed-since', () => {
+  it('compares the working tree with the merge base of any revision', async () => {
+    using repository = testRepository({ a: '' });
+    repository.git('tag', 'v1');
+    repository.write({ b: '' });
+    repository.commit('second');
+    repository.write({ c: '' });
+    expect((await changedFilesSince({ root: repository.path, env, revision: 'v1' })).files).toEqual(['b', 'c']);
+  });
+
+  it('is a usage error for a revision that git does not know', async () => {
+    using repository = testRepository({ a: '' });
+    await expect(changedFilesSince({ root: repository.path, env, revision: 'nope' })).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+  });
+});
+
+describe('git that cannot answer', () => {
+  const job: Job = { type: 'presubmit', refs: null, extraRefs: [], source: 'checkout' };
+
+  it('is told apart: no checkout', async () => {
+    using directory = testDirectory();
+    await expect(changedFilesForJob({ root: directory.path, job, env })).rejects.toMatchObject({
+      code: 'GIT',
+      message: `${directory.path} is not a git checkout, so changed files cannot be told`,
+    });
+  });
+
+  it('is told apart: no directory', async () => {
+    await expect(changedFilesForJob({ root: '/nowhere', job, env })).rejects.toMatchObject({
+      code: 'GIT',
+      message: expect.stringContaining('git cannot open /nowhere'),
+    });
+  });
+
+  it('is told apart: no git', async () => {
+    using repository = testRepository({ a: '' });
+    await expect(changedFilesForJob({ root: repository.path, job, env: { PATH: '/nowhere' } })).rejects.toMatchObject({
+      code: 'GIT',
+      message: 'git is not installed, so changed files cannot be told',
+      hint: expect.stringContaining('apt-get install git'),
+    });
+  });
+});
