@@ -1,0 +1,69 @@
+import type { Phase } from '../../../argo/status-types.ts';
+import type { DagTask } from '../../../argo/types.ts';
+import { continuesOn } from './continue-on.ts';
+import { isCompleted, isFulfilled, type Node } from './node-tree.ts';
+import type { Run } from './run.ts';
+
+export interface DagToAssess {
+  readonly node: Node;
+  readonly targets: readonly DagTask[];
+  readonly failFast: boolean;
+}
+
+/**
+ * Phase of a DAG from its target tasks. A phase flows down each branch: a task that was left out has that of its parents, where
+ * Failed and Error win. Running when a target has no node yet.
+ */
+export function dagPhase(run: Run, dag: DagToAssess): Phase {
+  const phases = branchPhases(run, dag);
+  if (phases === null) return 'Running';
+  let result: Phase = 'Succeeded';
+  for (const task of dag.targets) {
+    const phase = phases.get(taskNodeId(run, dag.node, task)) ?? null;
+    if (phase === null) {
+      result = 'Running';
+      if (!dag.failFast) break;
+    } else if (isBad(phase) && !continuesOn(task, phase)) {
+      result = phase;
+      if (dag.failFast) break;
+    }
+  }
+  return result;
+}
+
+export function taskNodeId(run: Run, dag: Node, task: DagTask): string {
+  return run.nodes.idOf(`${dag.name}.${task.name}`);
+}
+
+/** The deduced phase of each target that has a node, or null when something still runs. */
+function branchPhases(run: Run, { node: dag, targets }: DagToAssess): ReadonlyMap<string, Phase> | null {
+  const wanted = new Set(targets.map((task) => taskNodeId(run, dag, task)));
+  const phases = new Map<string, Phase>();
+  const seen = new Set<string>();
+  const queue: [id: string, branch: Phase][] = [...dag.children].map((id) => [id, 'Succeeded']);
+  for (const [id, inherited] of queue) {
+    if (seen.has(`${id} ${inherited}`)) continue;
+    seen.add(`${id} ${inherited}`);
+    const node = run.nodes.get(id);
+    if (node === undefined || !isFulfilled(node)) return null;
+    const branch = isCompleted(node) ? node.phase : inherited;
+    const known = phases.get(id);
+    if (wanted.has(id) && (known === undefined || !isBad(known))) phases.set(id, branch);
+    for (const child of followers(run, node)) queue.push([child, branch]);
+  }
+  return phases;
+}
+
+/** Attempts of a Retry node do not count by themselves, what hangs from them does. */
+function followers(run: Run, node: Node): Iterable<string> {
+  if (node.type !== 'Retry') return node.children;
+  return [...node.children].toReversed().flatMap((id) => {
+    const child = run.nodes.get(id);
+    if (child === undefined) return [];
+    return child.flag?.hooked === true ? [id] : [...child.children];
+  });
+}
+
+function isBad(phase: Phase): boolean {
+  return phase === 'Failed' || phase === 'Error';
+}

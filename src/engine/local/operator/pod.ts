@@ -1,0 +1,108 @@
+import { podName } from '../../../argo/names.ts';
+import type { Outputs, Parameter, Template } from '../../../argo/types.ts';
+import type { PodResult, RunningPod } from '../pod-runner.ts';
+import type { Attempt } from './attempt.ts';
+import { isFulfilled, type Node } from './node-tree.ts';
+import { openNode } from './open-node.ts';
+import { checkPod } from './pod-checks.ts';
+import { podDeadlineMs } from './pod-deadline.ts';
+import { wantsResult } from './result-references.ts';
+import type { Run } from './run.ts';
+
+/** Runs one Pod node: a process of its own, from Pending to its end. A daemon is handed back as soon as it runs. */
+export async function runPod(run: Run, attempt: Attempt): Promise<Node> {
+  const room = run.podCapacity.enter();
+  if (room !== undefined) await room;
+  const turn = run.turn();
+  if (turn !== undefined) await turn;
+  const node = openNode(run, { ...attempt, type: 'Pod', phase: 'Pending' });
+  const { onExit } = attempt.call;
+  try {
+    checkPod(run, attempt, node);
+    if (!mayStart(run, node, onExit)) return leaveRoom(run, node);
+  } catch (error) {
+    run.podCapacity.leave();
+    throw error;
+  }
+  const pod = start(run, attempt, node);
+  const done = run.pods.keep(untilDone(run, attempt, node, pod));
+  if (attempt.template.daemon !== true) return done;
+  node.daemoned = true;
+  run.pods.addDaemon(node, pod);
+  run.nodes.touch(node);
+  return node;
+}
+
+/** Argo makes no pod once the workflow is being shut down or is past its deadline. */
+function mayStart(run: Run, node: Node, onExit: boolean): boolean {
+  if (!run.mayRun(onExit)) run.nodes.mark(node, 'Failed', `workflow shutdown with strategy: ${run.shutdown}`);
+  else if (!onExit && run.isPastDeadline()) run.nodes.mark(node, 'Failed', 'Step exceeded its deadline');
+  return !isFulfilled(node);
+}
+
+function leaveRoom(run: Run, node: Node): Node {
+  run.podCapacity.leave();
+  return node;
+}
+
+function start(run: Run, attempt: Attempt, node: Node): RunningPod {
+  const pod = run.deps.pods.start({
+    workflowName: run.name,
+    namespace: run.namespace,
+    nodeId: node.id,
+    nodeName: node.name,
+    podName: podName(run.name, node.name, node.templateName),
+    template: attempt.template,
+    wantsResult: wantsResult(attempt.call.boundary, node.name),
+    deadlineMs: podDeadlineMs(run, attempt, node),
+  });
+  run.nodes.mark(node, 'Running');
+  return pod;
+}
+
+async function untilDone(run: Run, attempt: Attempt, node: Node, pod: RunningPod): Promise<Node> {
+  const ending = run.ending(attempt.call.onExit);
+  const end = () => {
+    if (node.daemoned) return; // ends with its parent
+    run.nodes.mark(node, 'Failed', endingMessage(run, attempt.call.onExit));
+    pod.stop();
+  };
+  if (ending.aborted) end();
+  else ending.addEventListener('abort', end, { once: true });
+  const result = await pod.done;
+  ending.removeEventListener('abort', end);
+  if (node.phase === 'Running') settle(run, attempt.template, node, result);
+  run.podCapacity.leave();
+  await run.turn();
+  return node;
+}
+
+/** Argo's words, the two spaces included, for a pod that was running when the end came. */
+function endingMessage(run: Run, onExit: boolean): string {
+  return run.mayRun(onExit) ? 'Step exceeded its deadline' : `workflow shutdown with strategy:  ${run.shutdown}`;
+}
+
+function settle(run: Run, template: Template, node: Node, result: PodResult): void {
+  node.outputs = outputsOf(template, result);
+  node.finishedAt = result.finishedAt;
+  const diedAsDaemon = node.daemoned && result.phase === 'Succeeded';
+  node.daemoned = false;
+  run.outputs.add(node.outputs);
+  run.nodes.mark(node, diedAsDaemon ? 'Failed' : result.phase, result.message ?? '');
+}
+
+function outputsOf(template: Template, result: PodResult): Outputs | undefined {
+  const parameters = (template.outputs?.parameters ?? []).map((parameter) => withValue(parameter, result));
+  const outputs: Outputs = {
+    ...(parameters.length > 0 && { parameters }),
+    ...(result.result !== null && { result: result.result }),
+    ...(result.exitCode !== null && { exitCode: result.exitCode }),
+  };
+  return Object.keys(outputs).length > 0 ? outputs : undefined;
+}
+
+function withValue(parameter: Parameter, { parameters }: PodResult): Parameter {
+  return Object.hasOwn(parameters, parameter.name)
+    ? { ...parameter, value: parameters[parameter.name] ?? '' }
+    : parameter;
+}
