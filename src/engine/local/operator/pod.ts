@@ -53,6 +53,7 @@ function start(run: Run, attempt: Attempt, node: Node): RunningPod {
     nodeName: node.name,
     podName: podName(run.name, node.name, node.templateName),
     template: attempt.template,
+    workflowSpec: run.deps.workflow.spec,
     wantsResult: wantsResult(attempt.call.boundary, node.name),
     deadlineMs: podDeadlineMs(run, attempt, node),
   });
