@@ -54,29 +54,47 @@ async function waitForOne(
   bell: Bell,
   options: WaitOptions,
 ): Promise<WaitResult> {
-  const { clock, signal, deadlineMs = null, pollMs = defaultPollMs } = options;
-  let workflow: Workflow | null = null;
-  let failingSince: number | null = null;
+  const { clock, signal, deadlineMs = null } = options;
+  const watched: Watched = { ref, workflow: null, failingSince: null };
   for (;;) {
-    if (signal.aborted) return { type: 'interrupted', ref, workflow };
-    let pauseMs = pollMs;
-    try {
-      const seen = await engine.get(ref);
-      failingSince = null;
-      if (seen === null) return { type: 'deleted', ref, workflow };
-      if (seen !== workflow && JSON.stringify(seen) !== JSON.stringify(workflow)) options.onChange?.(seen);
-      workflow = seen;
-      if (isTerminal(seen.status?.phase)) return { type: 'finished', ref, workflow };
-    } catch (error) {
-      failingSince ??= clock.now();
-      if (clock.now() - failingSince >= (options.patienceMs ?? defaultPatienceMs))
-        return { type: 'lost', ref, workflow, error };
-      pauseMs = Math.min(pollMs, firstPauseMs);
-    }
-    const left = deadlineMs === null ? Number.POSITIVE_INFINITY : deadlineMs - clock.now();
-    if (left <= 0) return { type: 'timed-out', ref, workflow };
-    await bell.next(clock, Math.min(pauseMs, left), signal);
+    if (signal.aborted) return { type: 'interrupted', ref, workflow: watched.workflow };
+    const end = await look(engine, watched, options);
+    if (end !== null) return end;
+    const leftMs = deadlineMs === null ? Number.POSITIVE_INFINITY : deadlineMs - clock.now();
+    if (leftMs <= 0) return { type: 'timed-out', ref, workflow: watched.workflow };
+    const pollMs = options.pollMs ?? defaultPollMs;
+    const pauseMs = watched.failingSince === null ? pollMs : Math.min(pollMs, firstPauseMs);
+    await bell.next(clock, Math.min(pauseMs, leftMs), signal);
   }
+}
+
+interface Watched {
+  readonly ref: WorkflowRef;
+  workflow: Workflow | null;
+  /** Since when `get` fails, milliseconds since the epoch. */
+  failingSince: number | null;
+}
+
+/** Asks once. Null while the workflow runs, or while there is still hope that the engine will answer again. */
+async function look(engine: WorkflowEngine, watched: Watched, options: WaitOptions): Promise<WaitResult | null> {
+  const { ref, workflow: last } = watched;
+  try {
+    const workflow = await engine.get(ref);
+    watched.failingSince = null;
+    if (workflow === null) return { type: 'deleted', ref, workflow: last };
+    watched.workflow = workflow;
+    if (!isSame(workflow, last)) options.onChange?.(workflow);
+    return isTerminal(workflow.status?.phase) ? { type: 'finished', ref, workflow } : null;
+  } catch (error) {
+    const now = options.clock.now();
+    watched.failingSince ??= now;
+    const isLost = now - watched.failingSince >= (options.patienceMs ?? defaultPatienceMs);
+    return isLost ? { type: 'lost', ref, workflow: last, error } : null;
+  }
+}
+
+function isSame(a: Workflow, b: Workflow | null): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Rings the bells of what may have changed. A stream that ends is opened again, after a growing pause when it keeps ending. */
