@@ -33,6 +33,11 @@ export function orgDirectory(org: string): string {
   return org.replace(/^https?:\/\//, '').replace(/\/$/, '');
 }
 
+/** `<org>/<repo>`: where a repository is checked out below the source directory, as kubeflow/testing laid it out. */
+export function repoPathForRefs(refs: { readonly org: string; readonly repo: string }): string {
+  return `${orgDirectory(refs.org)}/${refs.repo}`;
+}
+
 function isPathSegment(text: string): boolean {
   return segment.test(text) && text !== '.' && text !== '..';
 }
