@@ -1,0 +1,96 @@
+import type { Clock } from '../../../core/clock.ts';
+import type { ContainerEnd, ContainerPlan, LaunchedContainer } from './container-run.ts';
+import type { Isolation } from './isolation.ts';
+import type { PipePool } from './output-pipes.ts';
+import { launchPlainProcess } from './plain-process.ts';
+import { podTokenVariable, removeProcessRecord, writeProcessRecord } from './process-record.ts';
+import { launchSandbox } from './sandbox.ts';
+import { type CopyTools, type OutputFiles, openStepOutput } from './step-output.ts';
+
+export interface ContainerContext {
+  readonly isolation: Isolation;
+  readonly tools: CopyTools & { readonly setpriv: string | null };
+  readonly pipes: PipePool;
+  readonly clock: Clock;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  readonly graceMs: number;
+}
+
+export interface ContainerPlace {
+  /** Private directory of this container; `tmp` and `argo` of it are what the container sees under these names. */
+  readonly scratch: string;
+  /** A directory that the step must not see. */
+  readonly hidden: string;
+  readonly record: string;
+  readonly output: OutputFiles;
+}
+
+/** How long output may keep coming from processes that we could not find, where there is no PID namespace. */
+const escapedOutputMs = 2000;
+
+/** Runs one container to its end, or ends it when `stop` fires: SIGTERM to all of it, then SIGKILL. Rejects when its surroundings cannot be made. */
+export async function runContainer(
+  plan: ContainerPlan,
+  place: ContainerPlace,
+  context: ContainerContext,
+  stop: AbortSignal,
+): Promise<ContainerEnd> {
+  const output = await openStepOutput(place.output, context.pipes, context.tools);
+  try {
+    const launched = await launch(plan, place, context, output.streams).finally(output.handOver);
+    return 'pid' in launched ? await supervise(launched, plan, place, context, stop) : launched;
+  } finally {
+    await output.drain(context.isolation.type === 'none' ? escapedOutputMs : null);
+  }
+}
+
+function launch(
+  plan: ContainerPlan,
+  place: ContainerPlace,
+  context: ContainerContext,
+  streams: Parameters<typeof launchSandbox>[1],
+): Promise<LaunchedContainer | ContainerEnd> {
+  const { isolation, tools } = context;
+  return isolation.type === 'namespaces'
+    ? launchSandbox(plan, streams, place, isolation)
+    : launchPlainProcess(plan, streams, { scratch: place.scratch, setpriv: tools.setpriv });
+}
+
+async function supervise(
+  launched: LaunchedContainer,
+  plan: ContainerPlan,
+  place: ContainerPlace,
+  { clock, graceMs }: ContainerContext,
+  stop: AbortSignal,
+): Promise<ContainerEnd> {
+  const over = new AbortController();
+  const end = (): void => {
+    launched.kill('SIGTERM');
+    clock.sleep(graceMs, over.signal).then(
+      () => launched.kill('SIGKILL'),
+      () => {}, // it ended within the grace
+    );
+  };
+  try {
+    await enter(launched, place.record, plan.environment[podTokenVariable] ?? '');
+    if (stop.aborted) launched.kill('SIGKILL');
+    else stop.addEventListener('abort', end, { once: true });
+    if (!stop.aborted) launched.proceed();
+    return await launched.ended;
+  } finally {
+    stop.removeEventListener('abort', end);
+    over.abort();
+    await removeProcessRecord(place.record);
+  }
+}
+
+/** Puts the process on record, for a later run to find it. What cannot be recorded must not run. */
+async function enter(launched: LaunchedContainer, record: string, token: string): Promise<void> {
+  try {
+    if (launched.pid > 0) await writeProcessRecord(record, launched.pid, token);
+  } catch (error) {
+    launched.kill('SIGKILL');
+    await launched.ended;
+    throw error;
+  }
+}

@@ -1,0 +1,97 @@
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Log } from '../../../core/log.ts';
+import type { LocalPod, PodResult } from '../pod-runner.ts';
+import type { ContainerEnd } from './container-run.ts';
+import { fileParameters } from './output-parameters.ts';
+import { type PodPaths, podPaths } from './pod-paths.ts';
+import { type Ending, initOutcome, notStarted, type PodOutcome, podOutcome } from './pod-result.ts';
+import { type PreparedContainer, prepareInitContainers, prepareMain } from './prepare-container.ts';
+import { newPodToken } from './process-record.ts';
+import { removeTree } from './remove-tree.ts';
+import { type ContainerContext, runContainer } from './run-container.ts';
+import { readResult } from './step-output.ts';
+import { createVolumeShelf, podVolumes, type VolumeContext } from './volumes.ts';
+
+/** What all pods of a run share. */
+export interface PodContext extends ContainerContext, Omit<VolumeContext, 'podVolumes'> {
+  /** PATH of the steps. */
+  readonly path: string;
+  /** More variables for every step. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly log: Log;
+}
+
+/** One pod on its way. */
+export interface PodRun {
+  readonly pod: LocalPod;
+  readonly context: PodContext;
+  readonly paths: PodPaths;
+  readonly token: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly stop: AbortSignal;
+  /** Why `stop` has fired, or null while it has not. */
+  ending(): Ending;
+}
+
+export type PodOutcomeWithResult = PodOutcome & Pick<PodResult, 'result'>;
+
+/** Runs the init containers of a pod, then `main`. Throws HarnessError ENGINE with what kept it from being set up. */
+export async function runPod(
+  pod: LocalPod,
+  context: PodContext,
+  life: Pick<PodRun, 'startedAt' | 'stop' | 'ending'>,
+): Promise<PodOutcomeWithResult> {
+  const paths = podPaths(context.stateDir, pod.workflowName, pod.nodeId);
+  const run: PodRun = { pod, context, paths, token: newPodToken(), ...life };
+  try {
+    await removeTree(paths.scratch);
+    await mkdir(paths.scratch, { recursive: true, mode: 0o700 });
+    await writeFile(paths.log, ''); // a pod made again under the same name has a new log
+    return await runContainers(run);
+  } finally {
+    await removeTree(paths.scratch).catch((error: Error) =>
+      context.log.warn(`cannot remove ${paths.scratch}: ${error.message}`),
+    );
+  }
+}
+
+async function runContainers(run: PodRun): Promise<PodOutcomeWithResult> {
+  const volumes = podVolumes(run.pod);
+  const shelf = createVolumeShelf(volumes, { ...run.context, podVolumes: run.paths.volumes });
+  const main = await prepareMain(run, shelf);
+  for (const container of await prepareInitContainers(run, shelf, main.plan.mounts)) {
+    const end = await start(run, container, null);
+    const outcome = initOutcome(container.name, end, run.ending());
+    if (outcome !== null) return { ...outcome, result: null };
+  }
+  const ending = run.ending();
+  return ending === null ? runMain(run, main) : { ...notStarted(ending), result: null };
+}
+
+async function runMain(run: PodRun, main: PreparedContainer): Promise<PodOutcomeWithResult> {
+  const stdout = run.pod.wantsResult ? join(run.paths.scratch, 'stdout') : null;
+  await writeFile(run.paths.environment, `${JSON.stringify(main.publicEnvironment)}\n`);
+  const end = await start(run, main, stdout);
+  const parameters = fileParameters(
+    run.pod.template.outputs?.parameters ?? [],
+    main.plan.mounts.map(({ mountPath }) => mountPath),
+  );
+  const outcome = podOutcome(end, parameters, run.ending());
+  await explainInLog(run.paths.log, end, outcome);
+  const hasResult = stdout !== null && (end.type === 'exited' || end.type === 'killed');
+  return { ...outcome, result: hasResult ? await readResult(stdout) : null };
+}
+
+function start(run: PodRun, { name, plan, scratch }: PreparedContainer, stdout: string | null): Promise<ContainerEnd> {
+  const log = name === 'main' ? run.paths.log : join(run.paths.directory, `${name}.log`);
+  const place = { scratch, hidden: run.context.stateDir, record: run.paths.record, output: { log, stdout } };
+  return runContainer(plan, place, run.context, run.stop);
+}
+
+/** Where the step itself could say nothing, its log says why, as Argo's executor would. */
+async function explainInLog(log: string, end: ContainerEnd, outcome: PodOutcome): Promise<void> {
+  if (end.type === 'exited' || end.type === 'killed') return;
+  await appendFile(log, `Error: ${outcome.message?.replace(/^main: Error \(exit code \d+\): /, '') ?? ''}\n`);
+}

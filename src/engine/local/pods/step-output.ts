@@ -1,0 +1,84 @@
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, constants, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { ContainerStreams } from './container-run.ts';
+import { copyPipe, type OutputPipe, type PipePool } from './output-pipes.ts';
+
+/** Where the output of one container goes. */
+export interface OutputFiles {
+  readonly log: string;
+  /** Gets stdout alone as well, when it is wanted. */
+  readonly stdout: string | null;
+}
+
+export interface StepOutput {
+  readonly streams: ContainerStreams;
+  /** To be called when the container has been started: from then on only it can write. */
+  handOver(): void;
+  /** Resolves when all is in the files. What escaped from the container may hold on to the pipes: it is cut off after `limitMs`. */
+  drain(limitMs: number | null): Promise<void>;
+}
+
+export interface CopyTools {
+  readonly cat: string;
+  readonly tee: string;
+  readonly mkfifo: string;
+}
+
+/** Largest result that Argo keeps: of a longer one the end. Source: Argo workflow/executor CaptureScriptResult. */
+export const maxResultBytes = 256 * 1024;
+
+/** Opens the log and puts the copying processes in place. stdout and stderr share a pipe, hence their order, unless stdout is wanted alone. */
+export async function openStepOutput(files: OutputFiles, pool: PipePool, tools: CopyTools): Promise<StepOutput> {
+  const stderr = await pool.open();
+  const stdout = files.stdout === null ? stderr : await pool.open();
+  const log = openSync(files.log, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o644);
+  const copies = [watched(copyPipe(stderr, log, tools, null), stderr)];
+  if (stdout !== stderr) copies.push(watched(copyPipe(stdout, log, tools, files.stdout), stdout));
+  closeSync(log);
+  return {
+    streams: { stdout: stdout.writer, stderr: stderr.writer },
+    handOver: () => {
+      for (const writer of new Set([stdout.writer, stderr.writer])) closeSync(writer);
+    },
+    drain: async (limitMs) => {
+      const cutOff = (): void => copies.forEach(({ child }) => void child.kill('SIGKILL'));
+      const timer = limitMs === null ? undefined : setTimeout(cutOff, limitMs);
+      await Promise.all(copies.map(({ done }) => done));
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** stdout of `main` as Argo keeps it: less one trailing newline, and of that the last 256 KiB. Empty when it wrote none. */
+export async function readResult(file: string): Promise<string> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const length = Math.min(size, maxResultBytes + 1);
+    const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+    const text = buffer.at(-1) === newline ? buffer.subarray(0, -1) : buffer;
+    return text.subarray(-maxResultBytes).toString();
+  } finally {
+    await handle.close();
+  }
+}
+
+const newline = 0x0a;
+
+interface Copy {
+  readonly child: ChildProcess;
+  readonly done: Promise<void>;
+}
+
+function watched(child: ChildProcess, pipe: OutputPipe): Copy {
+  const done = new Promise<void>((resolve) => {
+    const finish = (isDrained: boolean): void => {
+      pipe.giveBack(isDrained);
+      resolve();
+    };
+    child.on('error', () => finish(false));
+    child.on('exit', (exitCode) => finish(exitCode === 0));
+  });
+  return { child, done };
+}
