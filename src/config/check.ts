@@ -4,50 +4,58 @@ import { didYouMean } from '../core/nearest.ts';
 import { explain } from './explanation.ts';
 import { formatKeyPath, type KeyPath, keyPathPattern } from './key-path.ts';
 import { isMapping } from './legacy-forms.ts';
-import { configRules } from './rules.ts';
-import { configSchema, knownKeys } from './schema.ts';
+import { configRules, type Finding } from './rules.ts';
+import { configSchema, mappings } from './schema.ts';
 import type { SourceMap } from './source-map.ts';
 
 /** Everything wrong with the content of one file, with its place but without `file`. */
 export function checkContent(value: unknown, source: SourceMap): Problem[] {
-  const departures = v.safeParse(configSchema, value).issues ?? [];
+  const departures = (v.safeParse(configSchema, value).issues ?? []).filter(({ expected }) => expected !== 'never');
   return [
-    ...departures.filter((issue) => issue.expected !== 'never').map((issue) => departureProblem(issue, source)),
-    ...unknownKeys(value, [], source),
-    ...configRules
-      .flatMap((rule) => rule(value))
-      .map(({ path, onKey, ...rest }) => {
-        const place = onKey ? source.keyPositionOf(path) : source.positionOf(path);
-        return problem(rest.message, { ...rest, ...place, path: formatKeyPath(path) });
-      }),
+    ...departures.map((issue) => departureProblem(pathOf(issue), issue.input, source)),
+    ...checkMappings(value, [], source),
+    ...configRules.flatMap((rule) => rule(value)).map((finding) => findingProblem(finding, source)),
   ];
 }
 
-function departureProblem(issue: v.BaseIssue<unknown>, source: SourceMap): Problem {
-  const path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
-  const { severity, says, hint, rule } = explain(keyPathPattern(path), issue.input);
+function pathOf({ path }: v.BaseIssue<unknown>): KeyPath {
+  return (path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
+}
+
+function departureProblem(path: KeyPath, value: unknown, source: SourceMap): Problem {
+  const { severity, says, hint, rule } = explain(keyPathPattern(path), value);
   const place = formatKeyPath(path);
   const message = `${place === '' ? 'the file' : place} ${says}`;
   return problem(message, { severity, hint, rule, path: place || null, ...source.positionOf(path) });
 }
 
-/** The schema library stops at the first unknown key of a mapping; a reader wants all of them. */
-function unknownKeys(value: unknown, path: KeyPath, source: SourceMap): Problem[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => unknownKeys(item, [...path, index], source));
-  const known = knownKeys.get(keyPathPattern(path));
-  if (known === undefined || !isMapping(value)) return [];
+function findingProblem({ path, onKey, ...finding }: Finding, source: SourceMap): Problem {
+  const position = onKey ? source.keyPositionOf(path) : source.positionOf(path);
+  return problem(finding.message, { ...finding, ...position, path: formatKeyPath(path) });
+}
+
+/** The schema library takes a list for a mapping, and of several unknown keys it names the first. */
+function checkMappings(value: unknown, path: KeyPath, source: SourceMap): Problem[] {
+  const known = mappings.get(keyPathPattern(path));
+  const isList = Array.isArray(value);
+  if (known === undefined) return isList ? value.flatMap((item, at) => checkMappings(item, [...path, at], source)) : [];
+  if (isList) return [departureProblem(path, value, source)];
+  if (known === null || !isMapping(value)) return [];
   return Object.entries(value).flatMap(([key, child]) => {
     const childPath = [...path, key];
-    if (known.includes(key)) return unknownKeys(child, childPath, source);
-    const hint = didYouMean(key, known) ?? `known here: ${known.join(', ')}`;
-    const place = { path: formatKeyPath(childPath), ...source.keyPositionOf(childPath) };
-    return [
-      problem(`${place.path} is no known key and is ignored`, {
-        ...place,
-        severity: 'warning',
-        rule: 'unknown-key',
-        hint,
-      }),
-    ];
+    return known.includes(key) ? checkMappings(child, childPath, source) : [unknownKey(childPath, key, known, source)];
+  });
+}
+
+function unknownKey(path: KeyPath, key: string, known: readonly string[], source: SourceMap): Problem {
+  const hint = didYouMean(key, known) ?? `known here: ${known.join(', ')}`;
+  const place = formatKeyPath(path);
+  const message = `${place} is no known key and is ignored`;
+  return problem(message, {
+    severity: 'warning',
+    rule: 'unknown-key',
+    hint,
+    path: place,
+    ...source.keyPositionOf(path),
   });
 }

@@ -3,14 +3,15 @@ import { parseGoDuration } from '../core/go-duration.ts';
 import type { WorkflowEntry, WorkflowSettings } from './harness-config.ts';
 import { launchersOf } from './launcher.ts';
 import { includeDirsOf, isMapping, jobTypesOf, type Mapping } from './legacy-forms.ts';
-import { settingsEntries } from './schema.ts';
+import { settingsEntries, volumeEntries } from './schema.ts';
 import type { SourceMap } from './source-map.ts';
 
 /** Where the volume is when neither the entry nor `defaults` says so: as in kubeflow/testing. */
 export const defaultVolume: WorkflowSettings['volume'] = { claim: 'nfs-external', mountPath: '/mnt/test-data-volume' };
 export const defaultTimeout = '3h';
 
-const settingsSchema = v.object(settingsEntries);
+/** The check has looked at unknown keys already. */
+const settingsSchema = v.object({ ...settingsEntries, volume: v.optional(v.object(volumeEntries)) });
 type WrittenSettings = v.InferOutput<typeof settingsSchema>;
 
 /** The entries of one file whose check found no error, with their defaults put in. */

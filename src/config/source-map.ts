@@ -1,4 +1,4 @@
-import { EVENT_ID, type Event, getScalarValue } from 'js-yaml';
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 import { formatKeyPath, type KeyPath } from './key-path.ts';
 
 /** 1-based. */
@@ -48,9 +48,20 @@ function positions(text: string): (offset: number) => Position {
   const starts = [text.startsWith('\uFEFF') ? 1 : 0];
   for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
   return (offset) => {
-    const line = starts.findLastIndex((start) => start <= offset);
-    return { line: Math.max(line, 0) + 1, column: Math.max(offset - (starts[line] ?? offset), 0) + 1 };
+    const line = lastAtOrBefore(starts, offset);
+    return { line: line + 1, column: Math.max(offset - (starts[line] ?? offset), 0) + 1 };
   };
+}
+
+function lastAtOrBefore(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 function nearest(path: KeyPath, ...offsets: readonly ReadonlyMap<string, number>[]): number {
@@ -105,7 +116,7 @@ function hasMore({ events, next }: Scan): boolean {
 function offsetOf(event: Event): number {
   switch (event.type) {
     case EVENT_ID.SCALAR:
-      return event.valueStart;
+      return isQuoted(event) ? event.valueStart - 1 : event.valueStart;
     case EVENT_ID.SEQUENCE:
     case EVENT_ID.MAPPING:
       return event.start;
@@ -114,4 +125,8 @@ function offsetOf(event: Event): number {
     default:
       return -1;
   }
+}
+
+function isQuoted({ style }: ScalarEvent): boolean {
+  return style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED;
 }
