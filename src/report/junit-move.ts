@@ -14,11 +14,11 @@ export type JunitMove =
   /** Named so that no reader takes it for JUnit: one malformed file turns TestGrid's whole column red. */
   | { readonly type: 'unreadable'; readonly from: string; readonly to: string };
 
-/** Writes one object below the run's artifacts, as ObjectStore's `put` does; may say `false` when it could not. */
+/** Writes one object below the run's artifacts, as ObjectStore's `put` does; resolves to `false` when it could not. */
 export type PutObject = (
   name: string,
   body: string | { readonly file: string; readonly move?: boolean },
-) => Promise<boolean | void>;
+) => Promise<unknown>;
 
 export interface Labels {
   /** What the workflow is called in names and suites. */

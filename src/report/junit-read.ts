@@ -94,7 +94,7 @@ function unshownFailures(element: XmlElement, suite: string, cases: readonly Jun
       classname: '',
       name: suiteCaseName,
       status: 'failed',
-      message: `the suite counts ${claimed} failures and shows no failed test`,
+      message: unshownMessage(claimed),
     },
   ];
 }
