@@ -78,7 +78,7 @@ async function runOnce(
 ): Promise<ChildRun> {
   const { timeoutMs = defaultTimeoutMs, memoryMb = defaultMemoryMb, signal } = options;
   signal?.throwIfAborted();
-  const readable = readablePaths(root);
+  const readable = readablePaths(root, { canLinksEscape: level !== 'container' });
   const args = [...nodeFlags(readable, Math.ceil(memoryMb / 2)), moduleFile('loader/child')];
   const command = { program: process.execPath, args, readable, memoryBytes: memoryMb * 2 ** 20, emptyDirectory };
   const run = await runChild(isolate(level, command, isRoot()), inputFor(calls, root), { timeoutMs, memoryMb, signal });
@@ -87,12 +87,11 @@ async function runOnce(
 }
 
 function inputFor(calls: readonly ChildCall[], root: string): ChildInput {
-  const tsconfig = join(root, 'tsconfig.json');
   return {
     token: randomUUID(),
     root,
     sdkFile: moduleFile('index'),
-    tsconfigFile: existsSync(tsconfig) ? tsconfig : null,
+    hasTsconfig: existsSync(join(root, 'tsconfig.json')),
     calls,
   };
 }

@@ -12,7 +12,7 @@ export function checkWorkflow(value: unknown, request: WorkflowRequest): Workflo
   if (!isRecord(value))
     return [
       complaint(
-        `gave ${describe(value)} instead of a Workflow`,
+        `it gave ${value === undefined ? 'nothing' : describe(value)} instead of a Workflow`,
         null,
         'return the object: (context) => ({ apiVersion, kind, metadata, spec })',
       ),

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createAnswer } from './inside/answer.ts';
 import { callFunction } from './inside/call-function.ts';
+import { treatDeniedAsMissing } from './inside/denied-is-missing.ts';
 import { hardenProcess } from './inside/harden.ts';
 import { type Current, listenToEnd, listenToOutput } from './inside/listen.ts';
 import { installResolveHook } from './inside/resolve-hook.ts';
@@ -13,6 +14,7 @@ const answer = createAnswer(input.token);
 const current: Current = { index: null };
 const leave = process.exit.bind(process);
 
+treatDeniedAsMissing(input.root);
 installResolveHook(input.sdkFile);
 listenToOutput(current, input.root, answer);
 listenToEnd(current, input.root, answer);

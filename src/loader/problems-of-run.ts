@@ -13,7 +13,7 @@ const maxOutputLines = 5;
 export function problemOf(complaint: Complaint, request: WorkflowRequest, { root, file }: Located): Problem {
   const entry = `workflow "${request.context.entryName}": `;
   const place = complaint.place ?? placeOfExport(file, request.exportName);
-  const subject = complaint.message.startsWith(entry) ? '' : `${entry}${request.exportName} `;
+  const subject = complaint.message.startsWith(entry) ? '' : `${entry}${request.module}#${request.exportName}: `;
   const frames = complaint.frames.map((frame) => `\n    at ${frame}`).join('');
   return problem(harmless(`${subject}${complaint.message}${frames}`, root), {
     path: complaint.path === null ? null : harmless(complaint.path, root),
@@ -33,7 +33,7 @@ export function noiseProblem(outputs: readonly Output[], request: WorkflowReques
   const place = outputs.find((output) => output.place !== null)?.place ?? placeOfExport(file, request.exportName);
   return problem(
     harmless(
-      `workflow "${request.context.entryName}": ${request.exportName} printed to ${outputs[0]?.stream ?? 'stdout'}:${shown}${more}`,
+      `workflow "${request.context.entryName}": ${request.module}#${request.exportName} printed to ${outputs[0]?.stream ?? 'stdout'}:${shown}${more}`,
       root,
     ),
     {

@@ -11,8 +11,8 @@ export interface ChildInput {
   readonly root: string;
   /** What `import 'argo-e2e'` means: the SDK of the running harness. */
   readonly sdkFile: string;
-  /** For the fallback loader. Null: the checkout has none. */
-  readonly tsconfigFile: string | null;
+  /** Whether the root holds a tsconfig.json, for the fallback loader. */
+  readonly hasTsconfig: boolean;
   readonly calls: readonly ChildCall[];
 }
 

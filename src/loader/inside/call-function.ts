@@ -13,6 +13,7 @@ export async function callFunction(call: ChildCall, input: ChildInput): Promise<
     const member = exports[call.exportName];
     if (typeof member !== 'function') return { type: 'complaints', index, complaints: [missingExport(call, exports)] };
     const result: unknown = await member(createContext(call.context));
+    if (result === undefined) return { type: 'workflow', index, workflow: undefined };
     const plain = toPlainData(result);
     return plain.complaints.length === 0
       ? { type: 'workflow', index, workflow: plain.data }
@@ -28,7 +29,7 @@ function missingExport({ exportName, file }: ChildCall, exports: Readonly<Record
   const list = names.length === 0 ? 'it exports no function' : `its functions: ${names.join(', ')}`;
   const message =
     exportName in exports
-      ? `"${exportName}" is a ${typeof exports[exportName]}, not a function`
-      : `has no export "${exportName}"`;
+      ? `"${exportName}" is not a function, its type is ${typeof exports[exportName]}`
+      : `there is no export "${exportName}"`;
   return { message, path: null, hint: didYouMean(exportName, names) ?? list, place, frames: [] };
 }

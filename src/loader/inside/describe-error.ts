@@ -8,19 +8,25 @@ const maxFrames = 5;
 export function describeError(error: unknown, root: string): readonly Complaint[] {
   const problems = problemsOf(error);
   if (problems.length > 0) return problems.map(complaintOfProblem);
-  const stack = error instanceof Error ? String(error.stack ?? '') : '';
+  if (!(error instanceof Error))
+    return [complaintOf(`threw ${describeThrown(error)}, which is no Error`, null, [], null)];
+  const stack = String(error.stack ?? '');
   const places = placesIn(stack, root);
-  const message =
-    error instanceof Error ? messageOf(error) : `threw ${JSON.stringify(error) ?? String(error)}, which is no Error`;
+  const syntaxPlace = placeOfSyntaxError(error, stack, root);
+  if (syntaxPlace !== null)
+    return [complaintOf(`the module has a syntax error: ${syntaxMessage(error)}`, syntaxPlace, [], null)];
   return [
-    {
-      message,
-      path: null,
-      hint: hintFor(error),
-      place: headerPlace(stack, root) ?? places[0] ?? null,
-      frames: places.slice(0, maxFrames).map(frameText),
-    },
+    complaintOf(
+      `threw ${nameOf(error)}: ${error.message}`,
+      places[0] ?? null,
+      places.slice(0, maxFrames).map(frameText),
+      hintFor(error),
+    ),
   ];
+}
+
+function complaintOf(message: string, place: Place | null, frames: readonly string[], hint: string | null): Complaint {
+  return { message, path: null, hint, place, frames };
 }
 
 /** Places of the author's own files in a stack, innermost first. */
@@ -36,20 +42,39 @@ function isAuthors(file: string, root: string): boolean {
   return file.startsWith(`${root}/`) && !file.slice(root.length).includes('/node_modules/');
 }
 
-/** Node writes a syntax error's place above its message: `file:///a/b.ts:3`; Node's and jiti's parsers after it: `(3:7)`. */
-function headerPlace(stack: string, root: string): Place | null {
-  const first = stack.slice(0, stack.indexOf('\n') === -1 ? undefined : stack.indexOf('\n'));
-  const place = parseFrame(`at ${first}:1`);
-  return place !== null && isAuthors(place.file, root) ? place : null;
+/** Node puts the place and the marked line above the message (`file:///a/b.ts:3`), jiti puts it below: ` a/b.ts:3:7`. */
+function placeOfSyntaxError(error: Error, stack: string, root: string): Place | null {
+  const [header = '', ...marked] = stack.split('\n', 6);
+  const column = Math.max(1, (marked.find((line) => /^ *\^+ *$/.test(line)) ?? '').indexOf('^') + 1);
+  const above = error instanceof SyntaxError ? parseFrame(`at ${header}:${column}`) : null;
+  const below = isParseError(error) ? parseFrame(`at ${error.message.split('\n').at(-1)?.trim()}`) : null;
+  if (above !== null && isAuthors(above.file, root)) return above;
+  // Babel counts columns from 0.
+  return below !== null && isAuthors(below.file, root) ? { ...below, column: below.column + 1 } : null;
 }
 
-function messageOf(error: Error): string {
-  const name = error.constructor.name === '' ? error.name : error.constructor.name;
-  return `threw ${name}: ${error.message}`;
+/** jiti throws a plain Error with Babel's name in the message. */
+function isParseError(error: Error): boolean {
+  return error.message.startsWith('ParseError: ');
 }
 
-function hintFor(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error)) return null;
+function syntaxMessage(error: Error): string {
+  const [first = ''] = error.message.split('\n');
+  return first.replace('ParseError: ', '').trim();
+}
+
+function nameOf(error: Error): string {
+  return error.constructor.name === '' ? error.name : error.constructor.name;
+}
+
+function describeThrown(thrown: unknown): string {
+  return typeof thrown === 'function' || typeof thrown === 'symbol'
+    ? typeof thrown
+    : (JSON.stringify(thrown) ?? String(thrown));
+}
+
+function hintFor(error: Error): string | null {
+  if (!('code' in error)) return null;
   switch (error.code) {
     case 'ERR_ACCESS_DENIED':
       return 'a workflow function only reads its checkout: see docs/security.md';

@@ -11,6 +11,10 @@ const fallbackCodes = new Set([
   'ERR_UNSUPPORTED_DIR_IMPORT',
   'ERR_PACKAGE_PATH_NOT_EXPORTED',
   'MODULE_NOT_FOUND',
+  'ERR_PACKAGE_IMPORT_NOT_DEFINED',
+  'ERR_INVALID_MODULE_SPECIFIER',
+  'ERR_REQUIRE_CYCLE_MODULE',
+  'ERR_REQUIRE_ESM',
 ]);
 
 /**
@@ -35,7 +39,8 @@ async function loadWithJiti(
   const jiti = createJiti(dirname(file), {
     fsCache: false,
     interopDefault: false,
-    tsconfigPaths: input.tsconfigFile ?? false,
+    // A directory, in which it looks first: given the file's own name it would look below it.
+    tsconfigPaths: input.hasTsconfig ? input.root : false,
     alias: { 'argo-e2e': input.sdkFile },
   });
   try {
@@ -47,6 +52,7 @@ async function loadWithJiti(
 
 function mayBeLoaderTrouble(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if ('code' in error && error.code === 'ERR_INVALID_TYPESCRIPT_SYNTAX') return false;
   if (error instanceof SyntaxError || ('code' in error && fallbackCodes.has(String(error.code)))) return true;
   return error instanceof ReferenceError && error.message.includes('ES module scope');
 }

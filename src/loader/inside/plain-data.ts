@@ -87,7 +87,7 @@ function copyOfRecord(value: object, path: string, walk: Walk): unknown {
 function complain(walk: Walk, path: string, message: string, hint: string | null): null {
   if (walk.complaints.length <= maxComplaints)
     walk.complaints.push({
-      message: `${path === '' ? 'the result' : path}: ${message}`,
+      message: `${path === '' ? 'its result' : path}: ${message}`,
       path: path === '' ? null : path,
       hint,
       place: null,
