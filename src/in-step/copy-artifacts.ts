@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { sep } from 'node:path';
+import { posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Problem, problem, UsageError } from '../core/errors.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
@@ -12,10 +12,12 @@ export interface CopyArtifactsOptions {
   /** Absolute path of the tree; it may be absent, which is no artifacts. */
   readonly from: string;
   readonly to: ObjectStore;
-  /** Put before every name, e.g. `artifacts/`. @default '' */
+  /** Directory in the store that gets the files, e.g. `artifacts`. @default '', the store itself */
   readonly prefix?: string;
   /** micromatch globs of paths below `from` that stay behind; `**` crosses directories, dot files match. @default none */
   readonly ignore?: readonly string[];
+  /** Whether the files may leave the tree, which a directory store does without copying a byte. @default false */
+  readonly move?: boolean;
   /** Files under way at once. @default 4, as Prow's */
   readonly concurrency?: number;
   readonly signal?: AbortSignal | undefined;
@@ -36,18 +38,18 @@ const maxProblems = 100;
  * rest arrives. Throws UsageError for an unusable glob or a destination inside of `from`, and the signal's reason.
  */
 export async function copyArtifacts(options: CopyArtifactsOptions): Promise<CopiedArtifacts> {
-  const { from, to, prefix = '', concurrency = 4, signal } = options;
+  const { from, to, prefix = '', concurrency = 4, move = false, signal } = options;
   const isIgnored = ignoreMatcher(options.ignore ?? []);
   await refuseInside(from, to);
   const tally = { copied: 0, bytes: 0, problems: [] as Problem[] };
   const taken = new Set<string>();
   const copy = async (file: FoundFile) => {
     signal?.throwIfAborted();
-    const name = prefix + artifactObjectName(file.name, to.uri);
+    const name = artifactObjectName(posix.join(prefix, file.name), to.uri);
     if (taken.has(name))
       return void tally.problems.push(problem(`${file.name} was not copied: ${name} is the name of another file, too`));
     taken.add(name);
-    const failure = await put(to, name, file);
+    const failure = await put(to, name, file, move);
     if (failure !== null) return void tally.problems.push(failure);
     tally.copied += 1;
     tally.bytes += file.bytes;
@@ -56,9 +58,9 @@ export async function copyArtifacts(options: CopyArtifactsOptions): Promise<Copi
   return { ...tally, problems: bounded(tally.problems) };
 }
 
-async function put(to: ObjectStore, name: string, file: FoundFile): Promise<Problem | null> {
+async function put(to: ObjectStore, name: string, file: FoundFile, move: boolean): Promise<Problem | null> {
   try {
-    await to.put(name, { file: file.path });
+    await to.put(name, { file: file.path, move });
     return null;
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown reason';

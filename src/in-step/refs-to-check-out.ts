@@ -1,5 +1,6 @@
 import { HarnessError } from '../core/errors.ts';
 import { jobFromEnvironment } from '../prow/env.ts';
+import { repoPathForRefs } from '../prow/git-names.ts';
 import type { Refs } from '../prow/job.ts';
 import { parseExtraRepos } from './extra-repos.ts';
 
@@ -22,5 +23,6 @@ export function refsToCheckOut(env: Readonly<Record<string, string | undefined>>
       },
     );
   }
-  return [...new Map(refs.toReversed().map((each) => [`${each.org}/${each.repo}`, each])).values()].toReversed();
+  const paths = refs.map(repoPathForRefs);
+  return refs.filter((_, index) => paths.indexOf(paths[index] ?? '') === index);
 }

@@ -50,7 +50,7 @@ function copyAsNobody(): CopiedArtifacts {
 describe('copyArtifacts', () => {
   it('copies every file of the tree, hidden and empty ones too, below the prefix', async () => {
     tree.write({ 'unit/junit.xml': '<a/>', 'lint/deep/er/log.txt': 'lint', '.hidden': 'h', empty: '', 'wörd ü': 'u' });
-    expect(await copy({ prefix: 'artifacts/' })).toEqual({ copied: 5, bytes: 10, problems: [] });
+    expect(await copy({ prefix: 'artifacts' })).toEqual({ copied: 5, bytes: 10, problems: [] });
     expect(await namesIn(to)).toEqual([
       'artifacts/.hidden',
       'artifacts/empty',
@@ -59,6 +59,16 @@ describe('copyArtifacts', () => {
       'artifacts/wörd ü',
     ]);
     expect(await to.read('artifacts/lint/deep/er/log.txt')).toBe('lint');
+  });
+
+  it('moves the files where it may, and leaves those that did not arrive', async () => {
+    tree.write({ 'a/log.txt': 'x', 'bad\nname': 'y' });
+    const { copied } = await copy({ move: true });
+    expect([copied, await namesIn(createDirectoryStore(tree.path)), await to.read('a/log.txt')]).toEqual([
+      1,
+      ['bad\nname'],
+      'x',
+    ]);
   });
 
   it('finds nothing, and no fault, where no step left anything', async () => {
