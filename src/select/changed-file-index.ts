@@ -1,11 +1,12 @@
-import { codePointsOf, type FnmatchPattern, matchesCodePoints, type Piece } from './fnmatch.ts';
+import { codePointsOf, type FnmatchPattern, matchesCodePoints } from './fnmatch.ts';
 import { compileGlob, type Glob, parseGlob } from './glob.ts';
+import { anchorsOf, type PatternAnchors } from './pattern-anchors.ts';
 import type { Match } from './selection.ts';
 import { placesWithPrefix, reversed, type SortedNames, sortNames } from './sorted-names.ts';
 
 /**
  * Answers many filters over one list of changed files. A pattern is compiled and run once however many entries hold it, and only against
- * the files that begin (or end) as it does, which a sorted list gives by bisection.
+ * the files that begin (or end) as it does, which a sorted list gives by bisection, and that hold its longest piece.
  */
 export interface ChangedFileIndex {
   /** The first file, in the order given, that a pattern admits and no `!pattern` excludes; with the first pattern that admits it. */
@@ -20,9 +21,14 @@ interface IndexState {
   readonly globs: Map<string, PreparedGlob>;
 }
 
+interface AnchoredPattern {
+  readonly pattern: FnmatchPattern;
+  readonly anchors: PatternAnchors;
+}
+
 interface PreparedGlob {
   readonly glob: Glob;
-  readonly patterns: readonly FnmatchPattern[];
+  readonly patterns: readonly AnchoredPattern[];
   /** Place of the first file it matches, Infinity for none. */
   readonly first: number;
 }
@@ -77,7 +83,7 @@ function preparedGlob(state: IndexState, source: string): PreparedGlob {
   const known = state.globs.get(source);
   if (known !== undefined) return known;
   const glob = parseGlob(source);
-  const patterns = compileGlob(glob);
+  const patterns = compileGlob(glob).map((pattern) => ({ pattern, anchors: anchorsOf(pattern) }));
   const prepared = { glob, patterns, first: glob.excludes ? Number.POSITIVE_INFINITY : firstPlace(state, patterns) };
   state.globs.set(source, prepared);
   return prepared;
@@ -85,7 +91,7 @@ function preparedGlob(state: IndexState, source: string): PreparedGlob {
 
 function firstPlace(
   state: IndexState,
-  patterns: readonly FnmatchPattern[],
+  patterns: readonly AnchoredPattern[],
   isKept = (_place: number): boolean => true,
 ): number {
   let first = Number.POSITIVE_INFINITY;
@@ -95,31 +101,19 @@ function firstPlace(
   return first;
 }
 
-function forEachMatch(state: IndexState, patterns: readonly FnmatchPattern[], visit: (place: number) => void): void {
-  for (const pattern of patterns) {
-    const start = literalText(pattern.head, 'start');
-    const end = literalText(pattern.tail ?? pattern.head, 'end');
-    const isCertain = isOnlyPrefix(pattern);
+function forEachMatch(state: IndexState, patterns: readonly AnchoredPattern[], visit: (place: number) => void): void {
+  for (const { pattern, anchors } of patterns) {
+    const { start, end, inside, isOnlyStart } = anchors;
     const near =
       start.length >= end.length
         ? placesWithPrefix(state.byStart, start)
         : placesWithPrefix(state.byEnd, reversed(end));
     for (const place of near) {
-      if (isCertain || matchesCodePoints(pattern, codePointsAt(state, place))) visit(place);
+      if (isOnlyStart) visit(place);
+      else if (inside !== '' && !state.files[place]?.includes(inside)) continue;
+      else if (matchesCodePoints(pattern, codePointsAt(state, place))) visit(place);
     }
   }
-}
-
-/** `text*`: whatever begins with the text matches. */
-function isOnlyPrefix({ head, middle, tail }: FnmatchPattern): boolean {
-  return tail?.tokens.length === 0 && middle.length === 0 && head.tokens.every((token) => typeof token === 'number');
-}
-
-function literalText({ tokens }: Piece, side: 'start' | 'end'): string {
-  const ordered = side === 'start' ? tokens : tokens.toReversed();
-  const stop = ordered.findIndex((token) => typeof token !== 'number');
-  const literal = ordered.slice(0, stop < 0 ? ordered.length : stop).filter((token) => typeof token === 'number');
-  return String.fromCodePoint(...(side === 'start' ? literal : literal.toReversed()));
 }
 
 function codePointsAt({ codePoints, files }: IndexState, place: number): readonly number[] {
