@@ -43,11 +43,10 @@ export type {
   WorkflowSpec,
   WorkflowStep,
 } from './argo/types.ts';
-export type { GcsConfiguration, JobType, ProwJob, Pull, Refs } from './prow/job.ts';
 export type { BuildContext } from './sdk/build-context.ts';
 export type { Condition } from './sdk/condition.ts';
 export { allOf, anyOf, not } from './sdk/condition.ts';
-export type { WorkflowContext } from './sdk/context.ts';
+export type { Job, JobType, Pull, Refs, WorkflowContext } from './sdk/context.ts';
 export type { Build, WorkflowFunction } from './sdk/define-workflow.ts';
 export { defineWorkflow } from './sdk/define-workflow.ts';
 export type { Directories } from './sdk/directories.ts';

@@ -5,10 +5,15 @@ import { type Directories, directoriesFor } from './directories.ts';
 import { untrustedEnvValue } from './literal-text.ts';
 import type { WorkflowContextData } from './workflow-request.ts';
 
+export type { JobType, Pull, Refs } from '../prow/job.ts';
+
+/** The Prow job, less what is none of a step's business. */
+export type Job = WorkflowContextData['job'];
+
 /** Everything a workflow function is told. Plain data. */
 export interface WorkflowContext<Args extends object = Readonly<Record<string, unknown>>> {
   /** The Prow job, as its environment says. */
-  readonly job: WorkflowContextData['job'];
+  readonly job: Job;
   /** `kwargs` of the entry in prow_config.yaml. */
   readonly args: Args;
   readonly dirs: Directories;

@@ -1,4 +1,5 @@
-import { mainRefsOf, type ProwJob, type Refs } from '../prow/job.ts';
+import { repoPathForRefs } from '../prow/git-names.ts';
+import { mainRefsOf, type ProwJob } from '../prow/job.ts';
 
 /** Where a workflow keeps its files on the volume; Kubeflow's layout. Absolute paths, the same in every step. */
 export interface Directories {
@@ -26,22 +27,8 @@ export function directoriesFor(
   return {
     root,
     src,
-    repo: refs === null ? src : `${src}/${repoPath(refs)}`,
+    repo: refs === null ? src : `${src}/${repoPathForRefs(refs)}`,
     outputs: `${root}/outputs`,
     artifacts: `${root}/outputs/artifacts`,
   };
-}
-
-/** `<org>/<repo>` as a relative path below `src`; characters that a path or a shell could misread become `-`. */
-export function repoPath(refs: Pick<Refs, 'org' | 'repo'>): string {
-  const segments = `${refs.org}/${refs.repo}`.replace(/^https?:\/\//, '').split('/');
-  return segments
-    .filter((segment) => segment !== '')
-    .map(legalSegment)
-    .join('/');
-}
-
-function legalSegment(segment: string): string {
-  const legal = segment.replaceAll(/[^A-Za-z0-9._-]/g, '-');
-  return /^\.+$/.test(legal) ? legal.replaceAll('.', '-') : legal;
 }
