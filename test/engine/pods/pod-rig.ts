@@ -1,6 +1,6 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, watch } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Template } from '../../../src/argo/types.ts';
 import { systemClock } from '../../../src/core/clock.ts';
@@ -71,4 +71,13 @@ export async function podRig(isolation: Isolation, options: Partial<PodRunnerOpt
 /** A container template that runs a shell script. */
 export function shell(script: string, more: Template = {}): Template {
   return { name: 'main', ...more, container: { image: 'busybox', command: ['sh', '-c', script], ...more.container } };
+}
+
+/** Resolves when a file holds a text, as soon as it is there. */
+export async function untilHolds(file: string, text: string): Promise<void> {
+  const holds = async (): Promise<boolean> => (await readFile(file, 'utf8').catch(() => '')).includes(text);
+  const over = new AbortController();
+  const changes = watch(dirname(file), { signal: over.signal });
+  if (await holds()) return over.abort();
+  for await (const _ of changes) if (await holds()) return over.abort();
 }

@@ -1,3 +1,4 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { isolations, podRig, shell } from './pod-rig.ts';
 
@@ -139,7 +140,6 @@ describe.each(isolations)('a pod in %s', (_, isolation) => {
     const { runner, pod, file } = await podRig(isolation);
     const one = pod(shell('mkdir -m 000 "$HOME/locked"; mkdir -p "$HOME/a/b"; chmod 500 "$HOME/a"'));
     expect(await runner.start(one).done).toMatchObject({ phase: 'Succeeded' });
-    const { readdir } = await import('node:fs/promises');
     expect((await readdir(file(one, ''))).toSorted()).toEqual(['env.json', 'main.log']);
   });
 
@@ -148,7 +148,6 @@ describe.each(isolations)('a pod in %s', (_, isolation) => {
     const before = process.memoryUsage().rss;
     const one = pod(shell('head -c 1073741824 /dev/zero'));
     expect(await runner.start(one).done).toMatchObject({ phase: 'Succeeded' });
-    const { stat } = await import('node:fs/promises');
     expect((await stat(file(one, 'main.log'))).size).toBe(1_073_741_824);
     expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
   });
@@ -157,7 +156,6 @@ describe.each(isolations)('a pod in %s', (_, isolation) => {
     const { runner, pod, file } = await podRig(isolation);
     const one = pod(shell('printf "\\033[31mred\\033[0m\\r50%%\\nbad \\377\\376\\000 end"'));
     await runner.start(one).done;
-    const { readFile } = await import('node:fs/promises');
     expect(await readFile(file(one, 'main.log'), 'latin1')).toBe('\x1b[31mred\x1b[0m\r50%\nbad \xff\xfe\0 end');
   });
 

@@ -1,8 +1,9 @@
 import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ContainerMount } from './container-run.ts';
+import { directoriesToOpen, type OpenedDirectory } from './directory-layers.ts';
 import { isAtOrBelow, parseMountTable } from './mount-table.ts';
-import { bindOptions, sandboxMounts } from './sandbox-mounts.ts';
+import { bindOptions, type SandboxMounts, sandboxMounts } from './sandbox-mounts.ts';
 
 /** The directories of one container. */
 export interface SandboxPlace {
@@ -31,25 +32,37 @@ export async function preparePlace(
     .filter((_, index) => !simple[index])
     .map((mount, index) => ({ ...mount, staged: `/argo/volumes/${index}` }));
   const hidesMount = all.some(({ mountPath }) => place.hidden !== null && isAtOrBelow(mountPath, place.hidden));
-  const { fstab, directories } = sandboxMounts({
+  const hostMounts = parseMountTable(await readFile('/proc/self/mountinfo', 'utf8'));
+  const toOpen = rootless
+    ? directoriesToOpen(
+        hostMounts,
+        early.map(({ mountPath }) => mountPath),
+      )
+    : [];
+  const opened = await Promise.all(toOpen.map(async (directory) => [directory, await entriesOf(directory)] as const));
+  const staged = late.map((mount) => ({ ...mount, mountPath: mount.staged, readOnly: false }));
+  const parts = sandboxMounts({
     rootless,
-    hostMounts: parseMountTable(await readFile('/proc/self/mountinfo', 'utf8')),
-    topDirectories: rootless ? await copyTopLinks(join(place.scratch, 'root')) : [],
+    hostMounts,
+    opened: new Map(opened),
     scratch: place.scratch,
     hidden: place.hidden === null || isAtOrBelow(place.hidden, '/tmp') || hidesMount ? null : place.hidden,
-    mounts: [
-      ...early,
-      ...late.map(({ source, staged }) => ({ source, mountPath: staged, subPath: null, readOnly: false })),
-    ],
+    mounts: [...early, ...staged],
   });
-  const needed = ['tmp', 'argo/old', 'argo/outputs', 'argo/home', ...directories];
-  for (const directory of needed) await mkdir(join(place.scratch, directory), { recursive: true });
-  await writeFile(join(place.scratch, 'fstab'), fstab);
+  await makeParts(parts, place.scratch);
   return late.map(({ staged, subPath, mountPath, readOnly }) => ({
     source: subPath === null ? staged : `${staged}/${subPath}`,
     target: mountPath,
     options: bindOptions(readOnly).join(','),
   }));
+}
+
+async function makeParts({ fstab, directories, files, links }: SandboxMounts, scratch: string): Promise<void> {
+  const needed = ['tmp', 'argo/old', 'argo/outputs', 'argo/home', ...directories];
+  for (const directory of needed) await mkdir(join(scratch, directory), { recursive: true });
+  for (const file of files) await writeFile(join(scratch, file), '');
+  for (const { path, target } of links) await symlink(target, join(scratch, path));
+  await writeFile(join(scratch, 'fstab'), fstab);
 }
 
 /** Whether a mount point can be reached without meeting a symbolic link or another volume, both of which a step may have had its hands on. */
@@ -66,12 +79,17 @@ async function isSimple(mount: ContainerMount, all: readonly ContainerMount[]): 
   return true;
 }
 
-/** Makes the links of `/` again in the new root, and gives the names of its directories. */
-async function copyTopLinks(root: string): Promise<readonly string[]> {
-  await mkdir(root, { recursive: true });
-  const entries = await readdir('/', { withFileTypes: true });
-  for (const entry of entries) {
-    if (entry.isSymbolicLink()) await symlink(await readlink(`/${entry.name}`), join(root, entry.name));
-  }
-  return entries.filter((entry) => entry.isDirectory() && /^[\w.+@-]+$/.test(entry.name)).map(({ name }) => name);
+/** A directory that cannot be read is as good as empty. */
+async function entriesOf(directory: string): Promise<OpenedDirectory> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  const links = entries
+    .filter((entry) => entry.isSymbolicLink())
+    .map(async ({ name }) => {
+      return { name, target: await readlink(join(directory, name)) };
+    });
+  return {
+    directories: entries.filter((entry) => entry.isDirectory()).map(({ name }) => name),
+    files: entries.filter((entry) => entry.isFile()).map(({ name }) => name),
+    links: await Promise.all(links),
+  };
 }
