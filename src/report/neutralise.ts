@@ -19,9 +19,13 @@ export function neutraliseText(text: string): string {
   return safe.split('\n').map(cutLine).join('\n');
 }
 
-/** One line: as `neutraliseText`, and white space of any kind becomes one space. */
+/** One line: as `neutraliseText`, with a space for line ends and tabs. */
 export function neutraliseLine(text: string): string {
-  return cutLine(neutraliseText(text).replaceAll(/\s+/g, ' ').trim());
+  return cutLine(
+    neutraliseText(text)
+      .replaceAll(/[^\S ]+/g, ' ')
+      .trim(),
+  );
 }
 
 /** The last `count` lines of a log, neutralised; empty lines at its end do not count. */

@@ -10,7 +10,7 @@ type Shape =
   | { readonly oneOf: readonly string[] }
   | { readonly fields: Readonly<Record<string, Shape>> };
 
-const outcomes = ['passed', 'flaky', 'failed', 'error', 'rejected', 'deleted', 'timed-out', 'interrupted'];
+const outcomes = ['passed', 'flaky', 'failed', 'error', 'rejected', 'deleted', 'timed-out', 'lost', 'interrupted'];
 const optionalText: Shape = { nullable: 'string' };
 const optionalNumber: Shape = { nullable: 'number' };
 

@@ -51,7 +51,7 @@ export interface StageReport {
   readonly error: string | null;
 }
 
-/** `rejected`: the engine called the spec invalid. `deleted`: it vanished while we waited. `timed-out`: our own deadline passed. */
+/** `rejected`: the engine called the spec invalid. `deleted`: it vanished while we waited. `timed-out`: our own deadline passed. `lost`: the engine did not answer any more, so nobody knows. */
 export type WorkflowOutcome =
   | 'passed'
   | 'flaky'
@@ -60,6 +60,7 @@ export type WorkflowOutcome =
   | 'rejected'
   | 'deleted'
   | 'timed-out'
+  | 'lost'
   | 'interrupted';
 
 export interface WorkflowReport {

@@ -41,6 +41,7 @@ const names: Readonly<Record<WorkflowOutcome | 'skipped', readonly [symbol: stri
   rejected: ['✖', 'red'],
   deleted: ['✖', 'red'],
   'timed-out': ['✖', 'red'],
+  lost: ['⚠', 'red'],
   interrupted: ['✖', 'yellow'],
   skipped: ['○', 'dim'],
 };
@@ -80,6 +81,7 @@ function remarkOf(workflow: WorkflowReport): string {
     case 'rejected':
     case 'deleted':
     case 'timed-out':
+    case 'lost':
     case 'interrupted':
       return failure === null ? '' : `${failure.step === null ? '' : `${failure.step}: `}${failure.cause}`;
     default:

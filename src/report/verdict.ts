@@ -7,8 +7,8 @@ import type { RunReport, Verdict, WorkflowOutcome } from './run-report.ts';
 export function verdictOf({ workflows, error }: Pick<RunReport, 'workflows' | 'error'>): Verdict {
   const outcomes = workflows.map(({ outcome }) => outcome);
   if (error?.code === 'INTERRUPTED' || outcomes.includes('interrupted')) return 'interrupted';
-  if (!outcomes.every(isGreen)) return 'failed';
-  if (error !== null) return 'no-verdict';
+  if (!outcomes.every((outcome) => isGreen(outcome) || outcome === 'lost')) return 'failed';
+  if (error !== null || outcomes.includes('lost')) return 'no-verdict';
   if (outcomes.length === 0) return 'nothing-selected';
   return outcomes.includes('flaky') ? 'flaky' : 'passed';
 }
@@ -55,6 +55,7 @@ export function isGreen(outcome: WorkflowOutcome): boolean {
     case 'rejected':
     case 'deleted':
     case 'timed-out':
+    case 'lost':
     case 'interrupted':
       return false;
     default:

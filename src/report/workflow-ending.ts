@@ -10,6 +10,8 @@ export type WorkflowEnding =
   | { readonly type: 'deleted' }
   /** Our own deadline passed. */
   | { readonly type: 'timed-out'; readonly timeoutMs: number }
+  /** The engine could not be asked any more; `message` says why. */
+  | { readonly type: 'lost'; readonly message: string }
   /** `reason` names the signal. */
   | { readonly type: 'interrupted'; readonly reason: string };
 

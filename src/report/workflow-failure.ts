@@ -31,6 +31,8 @@ export function failureOf(workflow: Workflow, found: Found): FailureReport {
       );
     case 'timed-out':
       return cutShort(`not finished after ${formatDuration(ending.timeoutMs)}, the harness’s own deadline`, found);
+    case 'lost':
+      return cutShort(`the engine does not answer any more: ${ending.message}`, found);
     case 'interrupted':
       return genuineFailure(workflow, found) ?? cutShort(ending.reason, found);
     case 'completed':

@@ -47,6 +47,7 @@ function outcomeOf(workflow: Workflow, nodes: Nodes, ending: WorkflowEnding): Wo
     case 'rejected':
     case 'deleted':
     case 'timed-out':
+    case 'lost':
       return ending.type;
     case 'interrupted':
       return workflow.status?.phase === 'Succeeded' ? completedOutcome(workflow, nodes) : 'interrupted';

@@ -23,6 +23,8 @@ describe('verdictOf', () => {
     ['an interruption before anything ran', [], 'INTERRUPTED', 'interrupted'],
     ['a failure outweighs trouble of the harness: the verdict was learnt', ['failed'], 'ENGINE', 'failed'],
     ['an error with only green workflows leaves no verdict', ['passed'], 'ENGINE', 'no-verdict'],
+    ['an engine that does not answer any more leaves no verdict', ['passed', 'lost'], null, 'no-verdict'],
+    ['a failure outweighs a lost workflow', ['lost', 'failed'], null, 'failed'],
     ['a configuration error leaves no verdict', [], 'CONFIG', 'no-verdict'],
   ];
   it.each(rows)('%s', (_, all, code, verdict) => {

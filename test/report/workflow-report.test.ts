@@ -180,6 +180,22 @@ describe('workflowReport', () => {
       },
     ],
     [
+      'lost because the engine does not answer any more',
+      workflowOf(running, { phase: 'Running' }),
+      { type: 'lost', message: 'connection refused' },
+      {
+        outcome: 'lost',
+        failure: {
+          step: 'b',
+          nodeId: 'w.b',
+          cause: 'the engine does not answer any more: connection refused; b was Pending: Unschedulable: no node',
+          exitCode: null,
+          logTail: null,
+          logFile: null,
+        },
+      },
+    ],
+    [
       'interrupted and stopped',
       workflowOf(
         [
