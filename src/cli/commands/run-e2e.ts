@@ -1,0 +1,41 @@
+import type { ExitCode } from '../../core/errors.ts';
+import { defineCommand } from '../command.ts';
+import { configFlags, engineFlags, progressFlags, resultFlags, selectionFlags } from '../flags.ts';
+
+export const runE2eCommand = defineCommand({
+  name: 'run_e2e',
+  describe: 'Run the workflows of prow_config.yaml that this change must run, and leave results where Prow reads them.',
+  flags: { ...configFlags, ...selectionFlags, ...engineFlags, ...resultFlags, ...progressFlags },
+  examples: [
+    ['run_e2e', 'inside a checkout: what a presubmit of this branch would run, on this machine'],
+    ['run_e2e --config_file prow_config.yaml --repos_dir /src --bucket file:///results', 'what a Prow job calls'],
+    ['run_e2e --all --progress plain', 'everything, one line an event'],
+  ],
+  async run(flags, _words, host): Promise<ExitCode> {
+    const { changedFiles, openJobSession, readConfig, select } = await import('../selection-session.ts');
+    const { buildSelected, randomSalt } = await import('../build-entries.ts');
+    const { exitCodeOf, runHarness, timeoutOf } = await import('../harness-run.ts');
+    const { usableConfig } = await import('../../run/plan-workflows.ts');
+    const timeoutMs = timeoutOf(flags);
+    const session = await openJobSession(flags, host);
+    const outcome = await runHarness(
+      {
+        job: session.job,
+        baseDirectory: session.root,
+        checkout: session.root,
+        printsSummary: true,
+        plan: async () => {
+          const loaded = await readConfig(flags, session.root, host);
+          const config = usableConfig(loaded.config, loaded.problems);
+          const changed = await changedFiles(flags, session, host);
+          const selections = select(config, flags, session.job, changed);
+          const plan = await buildSelected({ selections, session, salt: randomSalt(host), engine: flags.engine, timeoutMs }, host);
+          return { ...plan, problems: [...session.problems, ...loaded.problems, ...plan.problems] };
+        },
+      },
+      flags,
+      host,
+    );
+    return exitCodeOf(outcome);
+  },
+});

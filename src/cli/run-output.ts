@@ -1,0 +1,74 @@
+/** What a run prints: progress on stderr, the summary last on stdout, all of it in the build log too. */
+import type { Clock } from '../core/clock.ts';
+import { formatProblem } from '../core/format-error.ts';
+import { liveTree } from '../report/live-tree.ts';
+import { progressLines } from '../report/progress-lines.ts';
+import type { RunProgress } from '../report/run-progress.ts';
+import { colourStyle, plainStyle, type Style } from '../report/style.ts';
+import { summaryText } from '../report/summary.ts';
+import type { Progress } from '../run/progress.ts';
+import type { BuildLog } from './build-log.ts';
+import type { Host, Sink } from './host.ts';
+
+export type ProgressMode = 'auto' | 'tree' | 'plain' | 'quiet';
+
+export interface RunOutputOptions {
+  readonly host: Host;
+  readonly mode: ProgressMode;
+  readonly buildLog: BuildLog;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** False: nothing but progress, on stderr; the result goes to stdout by other hands (`--json`). */
+  readonly printsSummary: boolean;
+}
+
+export function runOutput({ host, mode, buildLog, startedAt, printsSummary }: RunOutputOptions): Progress {
+  const displays = displaysFor(host, mode, startedAt, buildLog);
+  const say = (line: string) => displays.forEach((display) => display.line(line));
+  return {
+    planned: ({ workflows, skipped, problems }) => {
+      for (const { engine, engineChosenBy } of new Map(workflows.map((each) => [each.engine, each])).values()) say(`engine ${engine} (${engineChosenBy})`);
+      for (const each of problems) say(formatProblem(each));
+      say(workflows.length === 0 ? 'nothing to run' : `running ${workflows.map(({ name }) => name).join(', ')}`);
+      if (skipped.length > 0) say(`not running ${skipped.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`);
+    },
+    changed: ({ planned }, workflow) => displays.forEach((display) => display.changed(planned.name, workflow)),
+    summary: (report, verdict) => {
+      for (const display of displays) display.close();
+      buildLog.append(`\n${summaryText(report, verdict, { style: plainStyle })}\n`);
+      if (printsSummary) host.stdout.write(`\n${summaryText(report, verdict, { style: styleFor(host.stdout, host.env) })}\n`);
+    },
+    lateProblems: (problems) => {
+      for (const each of problems) host.stderr.write(`${formatProblem(each)}\n`);
+    },
+  };
+}
+
+function displaysFor(host: Host, mode: ProgressMode, startedAt: number, buildLog: BuildLog): readonly RunProgress[] {
+  const { clock, stderr, env } = host;
+  const shown = mode === 'auto' ? (isLively(stderr, env) ? 'tree' : 'plain') : mode;
+  const log = lines(clock, startedAt, (line) => {
+    buildLog.append(`${line}\n`);
+    if (shown === 'plain') stderr.write(`${line}\n`);
+  });
+  return shown === 'tree' ? [log, liveTree({ terminal: stderr, clock, style: styleFor(stderr, env) })] : [log];
+}
+
+function lines(clock: Clock, startedAt: number, write: (line: string) => void): RunProgress {
+  return progressLines({ clock, startedAt, write });
+}
+
+function isLively(sink: Sink, env: Host['env']): boolean {
+  return sink.isTTY && !isSet(env['CI']) && env['TERM'] !== 'dumb';
+}
+
+/** https://no-color.org and Node's FORCE_COLOR. */
+export function styleFor(sink: Sink, env: Host['env']): Style {
+  if (isSet(env['NO_COLOR'])) return plainStyle;
+  if (isSet(env['FORCE_COLOR'])) return env['FORCE_COLOR'] === '0' ? plainStyle : colourStyle;
+  return sink.isTTY && env['TERM'] !== 'dumb' && !isSet(env['CI']) ? colourStyle : plainStyle;
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '';
+}

@@ -1,0 +1,74 @@
+/** `e2e run NAME --step STEP --from-run ID`: one step of an earlier run once more, with the inputs it had, on the same volumes. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { NodeStatus } from '../argo/status-types.ts';
+import type { Template, Workflow } from '../argo/types.ts';
+import { HarnessError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import type { EngineChoice } from '../run/choose-engine.ts';
+import { findRunDirectory, latestFirst, type RunDirectory } from '../run/run-directory.ts';
+import type { HarnessRun } from './harness-run.ts';
+import type { Host } from './host.ts';
+
+export interface StepAgain {
+  /** Name of the workflow: the entry's, or `metadata.name`. */
+  readonly workflow: string;
+  readonly step: string;
+  readonly fromRun: string;
+  readonly engine: EngineChoice;
+  readonly timeoutMs: number;
+  readonly host: Host;
+}
+
+/** Throws HarnessError NOT_FOUND when there is no such run, workflow or step, with those that there are. */
+export async function planStepAgain({ workflow: name, step, fromRun, engine, timeoutMs, host }: StepAgain): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims'>> {
+  const earlier = await earlierRun(fromRun, host);
+  const workflow = await earlierWorkflow(earlier, name);
+  const again = workflowOfStep(workflow, nodeOfStep(workflow, step), step);
+  const volumes = join(earlier.stateDir, 'volumes');
+  const claims = Object.fromEntries((await readdir(volumes).catch(() => [])).map((claim) => [claim, join(volumes, claim)]));
+  const planned = { name, workflow: again, engine: engine.engine, engineChosenBy: engine.chosenBy, timeoutMs };
+  return { claims, checkout: null, plan: async () => ({ workflows: [planned], skipped: [], problems: [] }) };
+}
+
+async function earlierRun(id: string, { cwd }: Host): Promise<RunDirectory> {
+  const runsDir = resolve(cwd, '.argo-e2e', 'runs');
+  const found = await findRunDirectory(runsDir, id);
+  if (found !== null) return found;
+  const ids = await latestFirst(runsDir);
+  throw notFound(`there is no run ${id} under ${runsDir}`, ids.length === 0 ? 'run something first' : `there are ${ids.slice(0, 5).join(', ')}`);
+}
+
+async function earlierWorkflow({ id, stateDir }: RunDirectory, name: string): Promise<Workflow> {
+  const directory = join(stateDir, 'workflows');
+  const names = (await readdir(directory).catch(() => [])).sort();
+  const found = names.find((each) => each === name) ?? names.find((each) => each.includes(name));
+  if (found === undefined) throw notFound(`run ${id} has no workflow ${name}`, `it has ${names.join(', ') || 'none'}`);
+  return JSON.parse(await readFile(join(directory, found, 'workflow.json'), 'utf8')) as Workflow;
+}
+
+/** The step's last pod. */
+function nodeOfStep(workflow: Workflow, step: string): NodeStatus {
+  const pods = Object.values(workflow.status?.nodes ?? {}).filter(({ type }) => type === 'Pod');
+  const named = (node: NodeStatus) => (node.displayName ?? '').replace(/\(\d+\)$/, '') === step || node.displayName === step;
+  const found = pods.findLast(named);
+  if (found !== undefined) return found;
+  const names = [...new Set(pods.map(({ displayName = '' }) => displayName))];
+  const near = nearest(step, names);
+  throw notFound(`workflow ${workflow.metadata.name} has no step ${step}`, near === null ? `it has ${names.join(', ')}` : `did you mean "${near}"?`);
+}
+
+const againName = 'step-again';
+
+function workflowOfStep(workflow: Workflow, node: NodeStatus, step: string): Workflow {
+  const { onExit: _, hooks: __, shutdown: ___, suspend: ____, ...spec } = workflow.spec;
+  const name = step.replaceAll(/[^A-Za-z0-9-]+/g, '-').replace(/^-+|-+$/g, '') || 'step';
+  const parameters = (node.inputs?.parameters ?? []).flatMap((each) => (each.value === undefined ? [] : [{ name: each.name, value: each.value }]));
+  const again: Template = { name: againName, steps: [[{ name, template: node.templateName ?? '', ...(parameters.length === 0 ? {} : { arguments: { parameters } }) }]] };
+  const { status: ______, ...object } = workflow;
+  return { ...object, spec: { ...spec, entrypoint: againName, templates: [...(spec.templates ?? []), again] } };
+}
+
+function notFound(message: string, hint: string): HarnessError {
+  return new HarnessError('NOT_FOUND', message, { hint });
+}

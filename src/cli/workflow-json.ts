@@ -1,0 +1,37 @@
+import type { Workflow } from '../argo/types.ts';
+import type { Problem } from '../core/errors.ts';
+import type { RunOutcome } from '../run/run-e2e.ts';
+import type { Host } from './host.ts';
+
+/**
+ * `e2e run --json`: the final Workflow, or a List of them; a workflow that Argo would call invalid carries its verdict. Where nothing could
+ * be run, the problems that say why.
+ */
+export function printFinalWorkflows({ workflows, report }: RunOutcome, { stdout }: Host): void {
+  const problems = report.error?.problems ?? [];
+  const judged = report.workflows.length > 0 ? workflows : workflows.flatMap((workflow) => judgedByArgo(workflow, problems) ?? []);
+  const [first] = judged;
+  const document =
+    first === undefined
+      ? { version: 1, problems: problems.length > 0 ? problems : [{ severity: 'error', message: report.error?.message ?? 'nothing was run', rule: 'not-run', path: null }] }
+      : judged.length === 1
+        ? { ...first, ...(problems.length > 0 ? { problems } : {}) }
+        : { apiVersion: 'v1', kind: 'List', items: judged };
+  stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** The workflow as Argo's controller would leave it: it takes the object, finds it invalid and runs nothing. */
+function judgedByArgo(workflow: Workflow, problems: readonly Problem[]): Workflow | null {
+  for (const each of problems) {
+    const verdict = argoVerdictOf(each);
+    if (verdict !== null) return { ...workflow, status: { ...verdict, progress: '0/0' } };
+  }
+  return null;
+}
+
+function argoVerdictOf(each: Problem): { readonly phase: 'Failed' | 'Error'; readonly message: string } | null {
+  if (!('argo' in each) || typeof each.argo !== 'object' || each.argo === null) return null;
+  const { stage, phase, message } = each.argo as { readonly stage?: unknown; readonly phase?: unknown; readonly message?: unknown };
+  if (stage !== 'controller' || (phase !== 'Failed' && phase !== 'Error') || typeof message !== 'string') return null;
+  return { phase, message };
+}

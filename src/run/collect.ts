@@ -1,0 +1,96 @@
+/** After the workflows ended: what became of each, the log of the step to blame, JUnit, artifacts. Troubles here never change what happened there. */
+import { HarnessError, type Problem, problem } from '../core/errors.ts';
+import { copyArtifacts } from '../in-step/copy-artifacts.ts';
+import type { LogSource, LogTail } from '../logs/log-source.ts';
+import { type CollectedJunit, collectJunit } from '../report/junit-collect.ts';
+import { moveJunit } from '../report/junit-move.ts';
+import type { WorkflowReport } from '../report/run-report.ts';
+import { withJunit } from '../report/with-junit.ts';
+import { withLogTail, workflowReport } from '../report/workflow-report.ts';
+import type { Ended } from './execute.ts';
+import type { Results } from './results.ts';
+
+/** What steps left behind, as far as this machine can reach it. */
+export interface ArtifactSource {
+  /** Directory with the workflow's `outputs/artifacts`; need not exist. */
+  directoryOf(ended: Ended): Promise<string>;
+  /** Where logs of that workflow are read. */
+  logsOf(ended: Ended): LogSource;
+}
+
+export interface CollectTools {
+  readonly artifacts: ArtifactSource;
+  readonly results: Results;
+  readonly junitRequired: boolean;
+}
+
+export interface Collected {
+  readonly workflows: readonly WorkflowReport[];
+  readonly problems: readonly Problem[];
+}
+
+/** Bytes of a failed step's log that the report holds; the whole log is an artifact. */
+const logTailBytes = 64 * 1024;
+
+export async function collect(ended: readonly Ended[], tools: CollectTools): Promise<Collected> {
+  const problems: Problem[] = [];
+  const reports = await Promise.all(ended.map((each) => reportOf(each, tools, problems)));
+  const withTests = await collectTests(ended, reports, tools, problems);
+  await collectFiles(ended, tools, problems);
+  return { workflows: withTests, problems };
+}
+
+async function reportOf(ended: Ended, { artifacts, results }: CollectTools, problems: Problem[]): Promise<WorkflowReport> {
+  const { planned, ref } = ended.submitted;
+  const report = workflowReport({ name: planned.name, workflow: ended.workflow, ending: ended.ending });
+  const { failure } = report;
+  if (failure === null || failure.nodeId === null) return report;
+  const query = { workflow: ref.name, namespace: ref.namespace, nodeId: failure.nodeId };
+  const tail = await attempt(problems, `log of ${planned.name}/${failure.step}`, () => artifacts.logsOf(ended).tail(query, logTailBytes));
+  return tail === null ? report : withLogTail(report, { text: tail.text, file: await keepLog(results, report, tail) });
+}
+
+/** Spyglass shows `*build-log.txt` in its log lens. */
+async function keepLog(results: Results, { workflowName, failure }: WorkflowReport, tail: LogTail): Promise<string | null> {
+  const step = (failure?.step ?? 'step').replaceAll(/[^A-Za-z0-9._-]+/g, '-');
+  const name = results.artifactName(`${workflowName}/${step}-build-log.txt`);
+  const written = await results.put(name, tail.file === null ? tail.text : { file: tail.file });
+  return written ? `${results.store.uri}/${name}` : null;
+}
+
+async function collectTests(ended: readonly Ended[], reports: readonly WorkflowReport[], tools: CollectTools, problems: Problem[]): Promise<readonly WorkflowReport[]> {
+  const sources = await Promise.all(ended.map(async (each) => ({ name: each.submitted.planned.name, artifactsDir: await tools.artifacts.directoryOf(each) })));
+  const collected = (await attempt(problems, 'JUnit files', () => collectJunit(sources))) ?? [];
+  for (const junit of collected) await moveAll(junit, tools.results, problems);
+  return reports.map((report, index) => {
+    const junit = collected[index];
+    return junit === undefined ? report : withJunit(report, junit, { required: tools.junitRequired });
+  });
+}
+
+async function moveAll(junit: CollectedJunit, results: Results, problems: Problem[]): Promise<void> {
+  problems.push(...junit.problems);
+  for (const move of junit.moves) {
+    await attempt(problems, `JUnit file ${move.to}`, () => moveJunit(move, (name, body) => results.store.put(results.artifactName(name), body)));
+  }
+}
+
+async function collectFiles(ended: readonly Ended[], { artifacts, results }: CollectTools, problems: Problem[]): Promise<void> {
+  for (const each of ended) {
+    const from = await artifacts.directoryOf(each);
+    const prefix = results.artifactName(each.submitted.ref.name);
+    const copied = await attempt(problems, `artifacts of ${each.submitted.planned.name}`, () => copyArtifacts({ from, to: results.store, prefix }));
+    problems.push(...(copied?.problems ?? []));
+  }
+}
+
+/** The work's result; its failure is a problem and gives null. */
+async function attempt<T>(problems: Problem[], what: string, work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    const hint = error instanceof HarnessError ? (error.hint ?? null) : null;
+    problems.push(problem(`could not collect ${what}: ${error instanceof Error ? error.message : String(error)}`, { rule: 'collect', hint }));
+    return null;
+  }
+}

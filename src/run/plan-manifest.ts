@@ -1,0 +1,68 @@
+/** A plan from Workflow manifests as they stand: nothing is added to them. */
+import { parseManifest } from '../argo/manifest.ts';
+import type { Workflow } from '../argo/types.ts';
+import { HarnessError, type Problem, problem } from '../core/errors.ts';
+import type { EngineChoice } from './choose-engine.ts';
+import type { PlannedWorkflow } from './planned-workflow.ts';
+import type { Plan } from './run-e2e.ts';
+
+export interface ManifestRequest {
+  /** YAML or JSON, one document or several. */
+  readonly text: string;
+  /** What messages call it. */
+  readonly file: string;
+  /** Put over `spec.arguments.parameters`, or added to them. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly engine: EngineChoice;
+  /** Milliseconds for each workflow. */
+  readonly timeoutMs: number;
+}
+
+/** Throws HarnessError WORKFLOW_REFUSED when the text is no manifest, or holds a document that is no Workflow. */
+export function planManifest({ text, file, parameters, engine, timeoutMs }: ManifestRequest): Plan {
+  const manifest = parseManifest(text);
+  const strangers = manifest.documents.filter(({ value }) => !isWorkflow(value));
+  const problems: readonly Problem[] = [
+    ...manifest.problems,
+    ...manifest.documents.flatMap((document) => document.problems),
+    ...strangers.map(({ value, position }) => strangerProblem(value, position)),
+  ].map((each) => ({ ...each, file }));
+  if (problems.some(({ severity }) => severity === 'error')) throw new HarnessError('WORKFLOW_REFUSED', `${file} cannot be run; nothing was started`, { problems });
+  if (manifest.documents.length === 0) throw new HarnessError('WORKFLOW_REFUSED', `${file} holds no Workflow`, { hint: 'expected a document with kind: Workflow' });
+  const workflows = manifest.documents.map(({ value }) => plannedFor(value as Workflow, { parameters, engine, timeoutMs }));
+  return { workflows, skipped: [], problems };
+}
+
+function plannedFor(workflow: Workflow, { parameters, engine, timeoutMs }: Pick<ManifestRequest, 'parameters' | 'engine' | 'timeoutMs'>): PlannedWorkflow {
+  const { name, generateName } = workflow.metadata ?? {};
+  return {
+    name: name ?? generateName?.replace(/-+$/, '') ?? 'workflow',
+    workflow: Object.keys(parameters).length === 0 ? workflow : withArguments(workflow, parameters),
+    engine: engine.engine,
+    engineChosenBy: engine.chosenBy,
+    timeoutMs,
+  };
+}
+
+/** The workflow with these values for its arguments; argo's `-p`. */
+export function withArguments(workflow: Workflow, parameters: Readonly<Record<string, string>>): Workflow {
+  const given = workflow.spec.arguments?.parameters ?? [];
+  const kept = given.map((each) => (Object.hasOwn(parameters, each.name) ? { name: each.name, value: parameters[each.name] ?? '' } : each));
+  const added = Object.entries(parameters).flatMap(([name, value]) => (given.some((each) => each.name === name) ? [] : [{ name, value }]));
+  return { ...workflow, spec: { ...workflow.spec, arguments: { ...workflow.spec.arguments, parameters: [...kept, ...added] } } };
+}
+
+function isWorkflow(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'Workflow';
+}
+
+function strangerProblem(value: unknown, { line, column }: { readonly line: number; readonly column: number }): Problem {
+  const kind = typeof value === 'object' && value !== null && 'kind' in value ? String(value.kind) : typeof value;
+  return problem(`a ${kind} cannot be run, only a Workflow can`, {
+    path: 'kind',
+    rule: 'not-a-workflow',
+    line,
+    column,
+    hint: kind === 'WorkflowTemplate' ? 'copy its templates into the Workflow: the local engine has no cluster to find them in' : 'expected kind: Workflow',
+  });
+}

@@ -1,0 +1,47 @@
+/** What a run writes for Prow, TestGrid and Spyglass: started.json first, finished.json last, on every way out. */
+import { finishedJson, metadataJson, type RunMetadata, startedJson } from '../prow/metadata.ts';
+import type { ProwJob } from '../prow/job.ts';
+import { writeHarnessJunit } from '../report/junit-write.ts';
+import { runReportJson } from '../report/run-report-file.ts';
+import type { RunReport, Verdict } from '../report/run-report.ts';
+import { isGreenVerdict } from '../report/verdict.ts';
+import type { Results } from './results.ts';
+
+/** Undecorated jobs own started.json and the pointers to it; in decorated ones Prow has written them already. */
+export async function publishStarted(results: Results, job: ProwJob, startedAt: number): Promise<void> {
+  if (results.mode === 'decorated') return;
+  await results.put(results.nameOf('started.json'), startedJson(job, { startedAt }));
+  for (const { name, body, metadata } of results.pointers) await results.put(name, body, { metadata, contentType: 'text/plain' });
+}
+
+/** JUnit of the harness and the machine-readable record. */
+export async function publishReport(results: Results, report: RunReport): Promise<void> {
+  const junit = writeHarnessJunit(report);
+  await results.put(results.artifactName(junit.name), junit.text);
+  await results.put(results.artifactName('run-report.json'), runReportJson(report));
+}
+
+/** The build log, then finished.json, the very last object. */
+export async function publishFinished(results: Results, job: ProwJob, { report, verdict, buildLogFile, finishedAt }: Finish): Promise<void> {
+  const metadata = metadataOf(report, verdict);
+  if (results.mode === 'decorated') {
+    await results.put(results.artifactName('metadata.json'), metadataJson(metadata));
+    return;
+  }
+  if (buildLogFile !== null) await results.put(results.nameOf('build-log.txt'), { file: buildLogFile });
+  const result = verdict === 'interrupted' ? 'ABORTED' : isGreenVerdict(verdict) ? 'SUCCESS' : 'FAILURE';
+  await results.put(results.nameOf('finished.json'), finishedJson(job, { finishedAt, result, metadata }));
+}
+
+export interface Finish {
+  readonly report: RunReport;
+  readonly verdict: Verdict;
+  readonly buildLogFile: string | null;
+  /** Milliseconds since the epoch. */
+  readonly finishedAt: number;
+}
+
+/** Facts that Spyglass shows: text only. */
+function metadataOf({ engine, workflows }: RunReport, verdict: Verdict): RunMetadata {
+  return { engine: engine.name, verdict, workflows: workflows.map(({ workflowName, outcome }) => `${workflowName}: ${outcome}`).join(', ') };
+}

@@ -1,0 +1,72 @@
+/** Which job this run is for: Prow's, or what a presubmit of the checked-out branch would be. */
+import { basename } from 'node:path';
+import { HarnessError, type Problem } from '../core/errors.ts';
+import { jobFromEnvironment } from '../prow/env.ts';
+import { type JobType, jobTypes, type ProwJob, type Refs } from '../prow/job.ts';
+import { readCheckout } from '../select/checkout.ts';
+import { openGit } from '../select/git.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface JobRequest {
+  /** Any directory of the checkout; only looked at without Prow. */
+  readonly directory: string;
+  readonly env: Environment;
+  /** A build id of our own, for a run without Prow. */
+  readonly ownBuildId: string;
+  /** `--job-type`. */
+  readonly jobType: string | undefined;
+}
+
+export interface ResolvedJob {
+  readonly job: ProwJob;
+  /** What Prow's variables disagree about. */
+  readonly problems: readonly Problem[];
+}
+
+/** Throws HarnessError PROW_ENV with everything that is wrong with Prow's variables. */
+export async function resolveJob(request: JobRequest): Promise<ResolvedJob> {
+  const { job, problems } = jobFromEnvironment(request.env);
+  if (problems.some(({ severity }) => severity === 'error')) {
+    throw new HarnessError('PROW_ENV', 'Prow’s environment cannot be used; nothing was started', { problems });
+  }
+  const found = job ?? (await jobOfCheckout(request));
+  return { job: request.jobType === undefined || !isJobType(request.jobType) ? found : { ...found, type: request.jobType }, problems };
+}
+
+/** No Prow at all: a presubmit of this branch, without a pull. A directory that is no git checkout has a job, too, without refs. */
+export async function jobOfCheckout({ directory, env, ownBuildId }: Pick<JobRequest, 'directory' | 'env' | 'ownBuildId'>): Promise<ProwJob> {
+  const refs = await refsOfCheckout(directory, env);
+  return {
+    type: 'presubmit',
+    name: refs?.repo ?? basename(directory),
+    buildId: ownBuildId,
+    prowJobId: '',
+    refs,
+    extraRefs: [],
+    decoration: null,
+    artifactsDir: env['ARTIFACTS'] || null,
+    source: 'checkout',
+  };
+}
+
+async function refsOfCheckout(directory: string, env: Environment): Promise<Refs | null> {
+  try {
+    const checkout = await readCheckout(await openGit(directory, env));
+    const { org, repo } = checkout.repository ?? { org: 'local', repo: basename(checkout.root) };
+    return {
+      org,
+      repo,
+      ...(checkout.branch === null ? {} : { baseRef: checkout.branch }),
+      ...(checkout.headSha === null ? {} : { baseSha: checkout.headSha }),
+      pulls: [],
+    };
+  } catch (error) {
+    if (error instanceof HarnessError && error.code === 'GIT') return null;
+    throw error;
+  }
+}
+
+function isJobType(text: string): text is JobType {
+  return (jobTypes as readonly string[]).includes(text);
+}

@@ -1,0 +1,126 @@
+/** The story of one run: plan → check → submit → wait → collect → publish. Every way out ends in a published verdict. */
+import type { Workflow } from '../argo/types.ts';
+import type { Clock } from '../core/clock.ts';
+import { type ExitCode, InterruptedError, type Problem } from '../core/errors.ts';
+import type { ProwJob } from '../prow/job.ts';
+import type { RunReport, Verdict } from '../report/run-report.ts';
+import { exitCodeFor, verdictOf } from '../report/verdict.ts';
+import { type ArtifactSource, collect } from './collect.ts';
+import { checkAll, type Engines, submitAll, waitForEnds } from './execute.ts';
+import type { PlannedWorkflow } from './planned-workflow.ts';
+import type { Progress } from './progress.ts';
+import { publishFinished, publishReport, publishStarted } from './publish.ts';
+import type { Results } from './results.ts';
+import { RunRecord } from './run-record.ts';
+
+export interface RunRequest {
+  readonly runId: string;
+  readonly job: ProwJob;
+  /** Decides what to run. Throws for configuration and definition errors; nothing has been started then. */
+  readonly plan: (signal: AbortSignal) => Promise<Plan>;
+  /** Exit 3 when results could not be written. */
+  readonly uploadRequired: boolean;
+  /** A workflow without a readable JUnit file has failed. */
+  readonly junitRequired: boolean;
+  /** Milliseconds that Prow leaves us after the first signal. */
+  readonly gracePeriodMs: number;
+}
+
+export interface Plan {
+  readonly workflows: readonly PlannedWorkflow[];
+  readonly skipped: RunReport['skipped'];
+  readonly problems: readonly Problem[];
+}
+
+export interface RunTools {
+  readonly clock: Clock;
+  readonly interrupted: AbortSignal;
+  readonly engines: Engines;
+  readonly results: Results;
+  readonly artifacts: ArtifactSource;
+  readonly progress: Progress;
+  /** File that holds everything printed so far, or null where there is none. */
+  readonly buildLogFile: () => Promise<string | null>;
+}
+
+export interface RunOutcome {
+  readonly report: RunReport;
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  /** The last objects seen, in the order of the plan; those that were never submitted as they were planned. */
+  readonly workflows: readonly Workflow[];
+}
+
+export async function runE2e(request: RunRequest, tools: RunTools): Promise<RunOutcome> {
+  const record = new RunRecord(identityOf(request, tools), tools.clock);
+  await publishStarted(tools.results, request.job, record.startedAt);
+  const seen: { workflows: readonly Workflow[] } = { workflows: [] };
+  try {
+    await runStages(request, tools, record, seen);
+  } catch (error) {
+    record.fail(tools.interrupted.aborted ? tools.interrupted.reason : error);
+  }
+  return { ...(await publish(request, tools, record)), ...seen };
+}
+
+async function runStages(request: RunRequest, tools: RunTools, record: RunRecord, seen: { workflows: readonly Workflow[] }): Promise<void> {
+  const { progress, engines, interrupted } = tools;
+  const plan = await record.stage('plan', () => orInterrupted(request.plan(interrupted), interrupted));
+  record.setSkipped(plan.skipped);
+  record.addProblems(plan.problems);
+  const [first] = plan.workflows;
+  if (first !== undefined) record.setEngine({ name: first.engine, chosenBy: first.engineChosenBy });
+  seen.workflows = plan.workflows.map(({ workflow }) => workflow);
+  progress.planned(plan);
+
+  record.addProblems(await record.stage('check', () => orInterrupted(checkAll(plan.workflows, engines), interrupted)));
+  const submitted = await record.stage('submit', () => submitAll(plan.workflows, engines, interrupted));
+  const ended = await record.stage('wait', () => waitForEnds(submitted, { ...tools, stopBudgetMs: stopBudgetMs(request), onChange: progress.changed }));
+  seen.workflows = ended.map(({ workflow }) => workflow);
+  if (interrupted.aborted) record.fail(interrupted.reason);
+  const collected = await record.stage('collect', () => collect(ended, { ...tools, junitRequired: request.junitRequired }));
+  record.addProblems(collected.problems);
+  record.setWorkflows(collected.workflows);
+}
+
+async function publish(request: RunRequest, { results, progress, buildLogFile, clock }: RunTools, record: RunRecord): Promise<Omit<RunOutcome, 'workflows'>> {
+  record.finish();
+  record.addProblems(results.problems);
+  const report = record.snapshot();
+  const verdict = verdictOf(report);
+  await publishReport(results, report);
+  progress.summary(report, verdict);
+  await publishFinished(results, request.job, { report, verdict, buildLogFile: await buildLogFile(), finishedAt: clock.now() });
+  const late = results.problems.filter((each) => !report.problems.includes(each));
+  progress.lateProblems(late);
+  const exitCode = exitCodeFor(verdict, {
+    errorCode: report.error?.code ?? null,
+    uploadFailed: results.problems.length > 0,
+    uploadRequired: request.uploadRequired,
+  });
+  return { report, verdict, exitCode };
+}
+
+/** A third of the grace, at most five seconds, is kept for writing results. */
+function stopBudgetMs({ gracePeriodMs }: RunRequest): number {
+  return gracePeriodMs - Math.min(5000, gracePeriodMs / 3);
+}
+
+function identityOf({ runId, job }: RunRequest, { results }: RunTools) {
+  const repo = job.refs === null ? null : `${job.refs.org}/${job.refs.repo}`;
+  return {
+    runId,
+    resultsUri: results.uri,
+    job: { type: job.type, name: job.name, buildId: job.buildId, prowJobId: job.prowJobId, repo, pulls: job.refs?.pulls.map(({ number }) => number) ?? [] },
+  };
+}
+
+/** The work's result, or the interrupt as soon as it comes; the work may go on unheard. */
+function orInterrupted<T>(work: Promise<T>, interrupted: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(interrupted.reason ?? new InterruptedError('a signal'));
+    if (interrupted.aborted) return stop();
+    interrupted.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => interrupted.removeEventListener('abort', stop));
+  });
+}
