@@ -23,9 +23,14 @@ export function itemNodeName(base: string, index: number, item: Item): string {
   return `${base}(${index}:${itemLabel(item).replaceAll(/[()]/g, '')})`;
 }
 
-/** What `{{item}}` and `{{item.key}}` paste: text as it is, everything else as compact JSON with sorted keys. */
+/** What `{{item}}` pastes: text as it is, everything else as compact JSON with sorted keys. */
 export function itemText(item: Item): string {
   return typeof item === 'string' ? item : goJson(item);
+}
+
+/** What `{{item.key}}` pastes of a map: the member as JSON, a text without the quotes around it but with what JSON escapes in it. */
+export function itemMemberText(member: Item): string {
+  return unquotedJson(member);
 }
 
 /** Go's `%v` of an item: `[a b]` for a list, `key:value,key:value` for a map. */
@@ -37,7 +42,7 @@ function itemLabel(item: Item): string {
 }
 
 function unquotedJson(item: unknown): string {
-  const text = goJson(item);
+  const text = goJson(item, { escapeHtml: false });
   return text.startsWith('"') ? text.slice(1, -1) : text;
 }
 

@@ -32,6 +32,8 @@ export interface SubstituteOptions extends EvaluateOptions {
   readonly allowUnresolved?: boolean;
   /** First parts of names, such as `steps`, that must be defined all the same; artifacts excepted. @default none */
   readonly strictPrefixes?: readonly string[];
+  /** Leave an expression that is none as it is instead of throwing, as Argo's validator does. @default false */
+  readonly keepBroken?: boolean;
   /** Is told each name, or expression with its `=`, that was left as it is. */
   readonly onUnresolved?: (tag: string) => void;
 }
@@ -112,11 +114,12 @@ function replaceExpression(
   scope: TagScope,
   options: SubstituteOptions,
 ): string {
-  const missing = missingNames(source, scope);
+  const missing = missingNames(source, scope, options.keepBroken === true);
   const strict = missing.find((name) => isStrict(name, options));
   if (strict !== undefined)
     throw new TagError(`failed to evaluate expression: ${strict} is missing`, { missing: true });
-  const isLax = missing.length > 0 || (options.allowUnresolved !== false && options.strictPrefixes === undefined);
+  const mayFail = options.allowUnresolved !== false && options.strictPrefixes === undefined;
+  const isLax = missing.length > 0 || mayFail || options.keepBroken === true;
   const result = attempt(() => evaluateInScope(source, scope, options), isLax);
   if (result !== null && result !== undefined) return resultText(result);
   if (!isLax) throw new TagError(`failed to evaluate expression ${JSON.stringify(source)}`);
@@ -124,9 +127,9 @@ function replaceExpression(
   return text;
 }
 
-/** Names that the expression needs and the scope lacks; an expression that cannot be parsed is an error in any case. */
-function missingNames(source: string, scope: TagScope): readonly string[] {
-  const tree = attempt(() => parseExpression(source), false);
+/** Names that the expression needs and the scope lacks; an expression that cannot be parsed is an error unless it may stay. */
+function missingNames(source: string, scope: TagScope, keepBroken: boolean): readonly string[] {
+  const tree = attempt(() => parseExpression(source), keepBroken);
   const env = environmentOf(scope);
   return tree === null ? [] : referencesOf(tree).filter((name) => !hasName(env, name));
 }
@@ -147,9 +150,16 @@ function pasted(value: string): string {
   throw new TagError('cannot finish template replacement because the result was invalid JSON');
 }
 
+/** Parts in which nothing changes are kept, not copied. */
 function walk(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((member) => walk(member, change));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [change(key), walk(member, change)]));
+  if (Array.isArray(value)) {
+    const members = value.map((member) => walk(member, change));
+    return members.every((member, index) => member === value[index]) ? value : members;
+  }
+  const before = Object.entries(value);
+  const after = before.map(([key, member]): [string, unknown] => [change(key), walk(member, change)]);
+  const isSame = after.every(([key, member], index) => key === before[index]?.[0] && member === before[index]?.[1]);
+  return isSame ? value : Object.fromEntries(after);
 }

@@ -1,0 +1,35 @@
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Whether an artifact says where it is kept, or at least by which key; an empty location such as `s3: {}` says nothing. */
+export function hasSource(artifact: object): boolean {
+  const fields: Fields = { ...artifact };
+  const kind = Object.keys(sources).find((name) => isFields(fields[name]));
+  const location = kind === undefined ? undefined : fields[kind];
+  return kind !== undefined && isFields(location) && (sources[kind]?.(location) ?? false);
+}
+
+/** By kind, in the order in which Argo looks. */
+const sources: Readonly<Record<string, (location: Fields) => boolean>> = {
+  artifactory: ({ url, usernameSecret }) => (isText(url) && usernameSecret !== undefined) || hasUrlPath(url),
+  azure: ({ blob }) => isText(blob),
+  git: ({ repo }) => isText(repo),
+  gcs: ({ key }) => isText(key),
+  hdfs: ({ addresses, path }) => (Array.isArray(addresses) && addresses.length > 0) || isText(path),
+  http: ({ url }) => isText(url),
+  oss: ({ key }) => isText(key),
+  raw: () => true,
+  s3: ({ key }) => isText(key),
+  plugin: ({ key }) => isText(key),
+};
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function hasUrlPath(url: unknown): boolean {
+  return typeof url === 'string' && URL.canParse(url) && new URL(url).pathname !== '/';
+}

@@ -1,0 +1,87 @@
+import type { TemplateCall } from '../types.ts';
+import type { ClusterObjects } from './cluster-objects.ts';
+import { type Finding, type LintProblem, lintError, lintWarning } from './lint-problem.ts';
+import type { CallArguments, LintedTemplate, LintedWorkflow } from './linted-types.ts';
+import { placeholder } from './placeholder.ts';
+import { Scope } from './scope.ts';
+
+export interface LocatedTemplate {
+  readonly template: LintedTemplate;
+  readonly path: string;
+}
+
+/** Follows a call to the template it means, and validates that; null when there is none, or none that can be looked at. */
+export type Visit = (call: TemplateCall, args: CallArguments, path: string) => LintedTemplate | null;
+
+/** A fault in Argo's words, which are put behind where the validator came from. */
+export type ArgoFinding = Omit<Finding, 'argo'> & { readonly argo: string };
+
+/** What the rules share while one workflow is looked at. */
+export class LintContext {
+  readonly workflow: LintedWorkflow;
+  readonly cluster: ClusterObjects;
+  readonly problems: LintProblem[] = [];
+  /** Names that every template may use, with their values as far as they are known. */
+  readonly globals = new Map<string, string>();
+  readonly globalScope = new Scope();
+  /** Templates that have been looked at; another call checks only what it hands over. */
+  readonly visited = new Set<string>();
+  readonly templates: ReadonlyMap<string, LocatedTemplate>;
+  /** Set by the one who knows all the rules. */
+  visit: Visit = () => null;
+  #cameFrom: readonly string[] = [];
+  #placeholders = 0;
+  #reported = new Set<string>();
+
+  constructor(workflow: LintedWorkflow, cluster: ClusterObjects) {
+    this.workflow = workflow;
+    this.cluster = cluster;
+    const located = (workflow.spec.templates ?? []).map((template, index): [string, LocatedTemplate] => [
+      template.name ?? '',
+      { template, path: `spec.templates[${index}]` },
+    ]);
+    this.templates = new Map(located.toReversed()); // the first of two with one name is the one Argo takes
+  }
+
+  /** A fault for which the controller calls the spec invalid. */
+  invalid({ argo, ...finding }: ArgoFinding): void {
+    const message = `invalid spec: ${[...this.#cameFrom, argo].join(' ')}`;
+    this.#add(lintError({ ...finding, argo: { stage: 'controller', phase: 'Failed', message } }));
+  }
+
+  /** Any other fault that Argo does not run with. */
+  error(finding: Finding): void {
+    this.#add(lintError(finding));
+  }
+
+  warn(finding: Finding): void {
+    this.#add(lintWarning(finding));
+  }
+
+  /** What is reported during `work` was met on the way that `step` names. */
+  within<T>(step: string, work: () => T): T {
+    const before = this.#cameFrom;
+    this.#cameFrom = [...before, step];
+    const result = work();
+    this.#cameFrom = before;
+    return result;
+  }
+
+  define(name: string, value: string = this.placeholder()): void {
+    this.globals.set(name, value);
+    this.globalScope.add(name);
+  }
+
+  placeholder(): string {
+    this.#placeholders += 1;
+    return placeholder(this.#placeholders);
+  }
+
+  /** The same fault found by another way is no second one. */
+  #add(problem: LintProblem): void {
+    const key = `${problem.rule}\0${problem.path}\0${problem.message}`;
+    if (this.#reported.has(key)) return;
+    this.#reported.add(key);
+    this.problems.push(problem);
+  }
+}

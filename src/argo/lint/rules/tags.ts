@@ -1,0 +1,102 @@
+import { didYouMean } from '../../../core/nearest.ts';
+import { splitTags } from '../../tag-parts.ts';
+import type { LintContext } from '../lint-context.ts';
+import { anyItem, anyOutputArtifact, anyOutputParameter, type Scope } from '../scope.ts';
+
+const knownRoots = ['item.', 'steps.', 'inputs.', 'outputs.', 'pod.', 'workflow.', 'tasks.'];
+/** Names that the controller fills in whatever follows them. */
+const alwaysKnown = [
+  'outputs.',
+  'workflow.creationTimestamp',
+  'workflow.scheduledTime',
+  'workflow.duration',
+  'tasks.name',
+  'steps.name',
+];
+
+export interface TagCheck {
+  readonly scope: Scope;
+  readonly path: string;
+  /** Where Argo says it was, e.g. `templates.main:`. */
+  readonly place: string;
+}
+
+/** Reports each simple tag in the strings and keys of a value that nothing defines. What stands in `{{=…}}` is not looked at. */
+export function checkTags(context: LintContext, value: unknown, { scope, path, place }: TagCheck): void {
+  for (const found of stringsOf(value, path)) {
+    for (const tag of tagsOf(found.text)) {
+      if (isResolved(tag.trim(), scope)) continue;
+      context.invalid({
+        rule: 'var-scope',
+        path: found.path,
+        message: `nothing defines {{${tag}}} here`,
+        hint: didYouMean(tag.trim(), scope) ?? rootHint(tag),
+        argo: `${place} failed to resolve {{${tag}}}`,
+      });
+    }
+  }
+}
+
+/** Reports `{{=` without an end, which Argo stumbles over. */
+export function checkUnclosedExpressions(context: LintContext, value: unknown, path: string, place: string): void {
+  for (const found of stringsOf(value, path)) {
+    if (!unclosedTag(found.text)?.startsWith('=')) continue;
+    context.invalid({
+      rule: 'var-expression',
+      path: found.path,
+      message: 'the expression that begins with {{= has no }}',
+      hint: 'write {{=expression}}',
+      argo: `${place} failed to unmarshall JSON expression: invalid character after top-level value`,
+    });
+  }
+}
+
+/** What stands behind the last `{{` that has no `}}`, or null. */
+export function unclosedTag(text: string): string | null {
+  if (!text.includes('{{')) return null;
+  const last = splitTags(text).at(-1);
+  const open = last?.type === 'text' ? last.text.indexOf('{{') : -1;
+  return last === undefined || open === -1 ? null : last.text.slice(open + 2);
+}
+
+export interface LocatedText {
+  readonly text: string;
+  readonly path: string;
+}
+
+/** Every string of a value that may hold a tag, keys of maps included. */
+export function* stringsOf(value: unknown, path: string): Generator<LocatedText> {
+  if (typeof value === 'string') {
+    if (value.includes('{{')) yield { text: value, path };
+  } else if (Array.isArray(value)) {
+    for (const [index, member] of value.entries()) yield* stringsOf(member, `${path}[${index}]`);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of Object.entries(value)) {
+      const place = /^[\w-]+$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+      if (key.includes('{{')) yield { text: key, path: place };
+      yield* stringsOf(member, place);
+    }
+  }
+}
+
+function tagsOf(text: string): readonly string[] {
+  const closed = splitTags(text).flatMap((part) => (part.type === 'name' ? [part.tag] : []));
+  const unclosed = unclosedTag(text);
+  return unclosed === null || unclosed.startsWith('=') ? closed : [...closed, unclosed];
+}
+
+function isResolved(tag: string, scope: Scope): boolean {
+  if (!knownRoots.some((root) => tag.startsWith(root))) return true;
+  if (scope.has(tag) || alwaysKnown.some((name) => tag.startsWith(name))) return true;
+  if (tag.startsWith('item.')) return scope.has(anyItem);
+  if (tag.startsWith('workflow.outputs.parameters.')) return scope.has(anyOutputParameter);
+  return tag.startsWith('workflow.outputs.artifacts.') && scope.has(anyOutputArtifact);
+}
+
+function rootHint(tag: string): string | null {
+  if (tag.includes('}') || tag.includes('"') || tag.includes('\n')) return 'the tag is not closed: }} is missing';
+  if (tag.trim().startsWith('steps.'))
+    return 'a step may refer to steps that come before it in the same template, by {{steps.NAME.…}}';
+  if (tag.trim().startsWith('tasks.')) return 'a task may refer to tasks it depends on, by {{tasks.NAME.…}}';
+  return tag.trim().startsWith('inputs.') ? 'declare it under inputs of this template' : null;
+}

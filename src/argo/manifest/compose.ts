@@ -1,0 +1,186 @@
+import { EVENT_ID, type Event, getScalarValue, NOT_RESOLVED, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
+import { goYamlSchema } from './go-yaml-schema.ts';
+
+/** A node of a YAML document with the place it has in the text, -1 where it has none. */
+export type YamlNode =
+  | { readonly kind: 'scalar'; readonly offset: number; readonly value: unknown }
+  | { readonly kind: 'sequence'; readonly offset: number; readonly items: readonly YamlNode[] }
+  | { readonly kind: 'mapping'; readonly offset: number; readonly entries: readonly YamlEntry[] }
+  | { readonly kind: 'alias'; readonly offset: number; readonly target: YamlNode };
+
+export interface YamlEntry {
+  readonly key: string;
+  readonly keyOffset: number;
+  readonly value: YamlNode;
+}
+
+/** A fault of the document that the parser lets pass. */
+export interface YamlFault {
+  readonly offset: number;
+  readonly message: string;
+  readonly rule: 'document' | 'unknown-field';
+  readonly hint: string | null;
+}
+
+export interface ComposedDocument {
+  /** Null for an empty document. */
+  readonly root: YamlNode | null;
+  readonly faults: readonly YamlFault[];
+}
+
+/** Makes the documents of a stream of parser events, anchors and merge keys resolved, every fault at once. */
+export function composeDocuments(text: string, events: readonly Event[]): readonly ComposedDocument[] {
+  const documents: ComposedDocument[] = [];
+  const composer = new Composer(text, events);
+  while (composer.hasDocument()) documents.push(composer.document());
+  return documents;
+}
+
+class Composer {
+  readonly #text: string;
+  readonly #events: readonly Event[];
+  #next = 0;
+  #anchors = new Map<string, YamlNode>();
+  #faults: YamlFault[] = [];
+
+  constructor(text: string, events: readonly Event[]) {
+    this.#text = text;
+    this.#events = events;
+  }
+
+  hasDocument(): boolean {
+    return this.#next < this.#events.length;
+  }
+
+  document(): ComposedDocument {
+    this.#next += 1; // the document's own event
+    this.#anchors = new Map();
+    this.#faults = [];
+    const root = this.#hasMore() ? this.#node() : null;
+    this.#next += 1; // its end
+    return { root, faults: this.#faults };
+  }
+
+  #node(): YamlNode {
+    const event = this.#events[this.#next];
+    this.#next += 1;
+    switch (event?.type) {
+      case EVENT_ID.SCALAR:
+        return this.#anchored(event, { kind: 'scalar', offset: scalarOffset(event), value: this.#scalar(event) });
+      case EVENT_ID.SEQUENCE:
+        return this.#anchored(event, this.#sequence(event.start));
+      case EVENT_ID.MAPPING:
+        return this.#anchored(event, this.#mapping(event.start));
+      case EVENT_ID.ALIAS:
+        return this.#alias(event.anchorStart, event.anchorEnd);
+      default:
+        return { kind: 'scalar', offset: -1, value: null };
+    }
+  }
+
+  #sequence(offset: number): YamlNode {
+    const items: YamlNode[] = [];
+    while (this.#hasMore()) items.push(this.#node());
+    this.#next += 1;
+    return { kind: 'sequence', offset, items };
+  }
+
+  #mapping(offset: number): YamlNode {
+    const entries = new Map<string, YamlEntry>();
+    const merged: YamlEntry[] = [];
+    while (this.#hasMore()) {
+      const keyNode = this.#node();
+      const value = this.#node();
+      const entry = { key: keyText(keyNode), keyOffset: keyNode.offset, value };
+      if (keyNode.kind === 'scalar' && keyNode.value === '<<')
+        merged.push(...this.#mergedEntries(value, entry.keyOffset));
+      else this.#add(entries, entry);
+    }
+    this.#next += 1;
+    for (const entry of merged) this.#merge(entries, entry);
+    return { kind: 'mapping', offset, entries: [...entries.values()] };
+  }
+
+  #add(entries: Map<string, YamlEntry>, entry: YamlEntry): void {
+    if (entries.has(entry.key))
+      this.#fault(
+        entry.keyOffset,
+        `the key "${entry.key}" is given twice`,
+        'unknown-field',
+        'keep one of the two; kubectl would take the last',
+      );
+    entries.set(entry.key, entry);
+  }
+
+  #merge(entries: Map<string, YamlEntry>, entry: YamlEntry): void {
+    const own = entries.get(entry.key);
+    if (own === undefined) entries.set(entry.key, entry);
+    else if (own.keyOffset !== entry.keyOffset)
+      this.#fault(
+        own.keyOffset,
+        `the key "${entry.key}" is already set by the merge key <<`,
+        'unknown-field',
+        'the API server refuses to override a merged key, kubectl does not',
+      );
+  }
+
+  #mergedEntries(value: YamlNode, offset: number): readonly YamlEntry[] {
+    const node = value.kind === 'alias' ? value.target : value;
+    if (node.kind === 'mapping') return node.entries;
+    if (node.kind === 'sequence') return node.items.flatMap((item) => [...this.#mergedEntries(item, offset)]);
+    this.#fault(offset, 'map merge requires map or sequence of maps as the value', 'document', null);
+    return [];
+  }
+
+  #alias(start: number, end: number): YamlNode {
+    const name = this.#text.slice(start, end);
+    const target = this.#anchors.get(name);
+    if (target !== undefined) return { kind: 'alias', offset: start - 1, target };
+    this.#fault(start - 1, `the alias *${name} refers to nothing that stands before it`, 'document', null);
+    return { kind: 'scalar', offset: start - 1, value: null };
+  }
+
+  #anchored(event: { readonly anchorStart: number; readonly anchorEnd: number }, node: YamlNode): YamlNode {
+    if (event.anchorStart >= 0 && event.anchorEnd > event.anchorStart)
+      this.#anchors.set(this.#text.slice(event.anchorStart, event.anchorEnd), node);
+    return node;
+  }
+
+  #scalar(event: ScalarEvent): unknown {
+    const source = getScalarValue(this.#text, event);
+    const tag =
+      event.tagStart >= 0 && event.tagEnd > event.tagStart ? this.#text.slice(event.tagStart, event.tagEnd) : '';
+    if (tag !== '' && tag !== '!') return this.#tagged(source, tag, event);
+    if (event.style !== SCALAR_STYLE.PLAIN || tag === '!') return source;
+    if (/^[-+]?\.inf$|^\.nan$/i.test(source))
+      this.#fault(scalarOffset(event), `JSON has no ${source}`, 'document', 'quote it');
+    return goYamlSchema.resolveImplicitScalarTag(source).value;
+  }
+
+  #tagged(source: string, tag: string, event: ScalarEvent): unknown {
+    const name = tag.replace(/^!!/, 'tag:yaml.org,2002:').replace(/^!<(.*)>$/, '$1');
+    const resolved = goYamlSchema.lookupScalarTag(name)?.resolve(source, true, name);
+    if (resolved === NOT_RESOLVED) this.#fault(scalarOffset(event), `"${source}" is no ${tag}`, 'document', null);
+    return resolved === undefined || resolved === NOT_RESOLVED ? source : resolved;
+  }
+
+  #hasMore(): boolean {
+    const event = this.#events[this.#next];
+    return event !== undefined && event.type !== EVENT_ID.POP;
+  }
+
+  #fault(offset: number, message: string, rule: YamlFault['rule'], hint: string | null): void {
+    this.#faults.push({ offset, message, rule, hint });
+  }
+}
+
+/** JSON keys are texts: `1: x` and `on: x` have the keys "1" and "true". */
+function keyText(node: YamlNode): string {
+  const target = node.kind === 'alias' ? node.target : node;
+  return target.kind === 'scalar' ? String(target.value) : '[object]';
+}
+
+function scalarOffset(event: ScalarEvent): number {
+  const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+  return isQuoted ? event.valueStart - 1 : event.valueStart;
+}

@@ -1,0 +1,53 @@
+import { defineScalarTag, NOT_RESOLVED, Schema, YAML11_SCHEMA } from 'js-yaml';
+
+/**
+ * Plain scalars as the API server reads them (go-yaml in sigs.k8s.io/yaml): YAML 1.1 with `y` and `n` as booleans, but no base 60;
+ * dates stay text. Whole numbers beyond 2^53 become bigints, infinities are refused as JSON has none.
+ */
+export const goYamlSchema: Schema = new Schema(
+  YAML11_SCHEMA.tags.filter(({ tagName }) => !/:(timestamp|binary|omap|pairs|set|bool|int|float)$/.test(tagName)),
+).withTags(goBool(), goInt(), goFloat());
+
+const truths = new Set(['y', 'yes', 'on', 'true']);
+const falsehoods = new Set(['n', 'no', 'off', 'false']);
+const wholeNumber = /^[-+]?(0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]+|[1-9][\d_]*|0)$/;
+const floatForm = /^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$/;
+
+function goBool() {
+  return defineScalarTag<boolean>('tag:yaml.org,2002:bool', {
+    implicit: true,
+    resolve: (source) => {
+      const word = source.toLowerCase();
+      const isOneSpelling = [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)].includes(source);
+      return isOneSpelling && (truths.has(word) || falsehoods.has(word)) ? truths.has(word) : NOT_RESOLVED;
+    },
+    identify: (value) => typeof value === 'boolean',
+  });
+}
+
+function goInt() {
+  return defineScalarTag<number | bigint>('tag:yaml.org,2002:int', {
+    implicit: true,
+    resolve: (source) => {
+      if (!wholeNumber.test(source) || source.endsWith('_')) return NOT_RESOLVED;
+      const digits = source.replaceAll('_', '').replace(/^[-+]/, '');
+      const value =
+        BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits) * (source.startsWith('-') ? -1n : 1n);
+      return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+    },
+    identify: (value) => typeof value === 'bigint' || Number.isInteger(value),
+    represent: String,
+  });
+}
+
+function goFloat() {
+  return defineScalarTag<number>('tag:yaml.org,2002:float', {
+    implicit: true,
+    resolve: (source) => {
+      const plain = source.replaceAll('_', '');
+      return floatForm.test(plain) ? Number(plain) : NOT_RESOLVED;
+    },
+    identify: (value) => typeof value === 'number' && !Number.isInteger(value),
+    represent: String,
+  });
+}
