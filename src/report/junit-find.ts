@@ -43,8 +43,9 @@ export async function findJunit(artifactsDir: string): Promise<FoundFiles> {
 export async function readRegularFile(file: string, limit: number = maxJunitBytes): Promise<Uint8Array> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    const { size } = await handle.stat();
-    const buffer = Buffer.alloc(Math.min(size, limit + 1));
+    const stat = await handle.stat();
+    if (!stat.isFile()) throw new Error('it is not a regular file');
+    const buffer = Buffer.alloc(Math.min(stat.size, limit + 1));
     let read = 0;
     while (read < buffer.length) {
       const { bytesRead } = await handle.read(buffer, read, buffer.length - read, read);

@@ -13,7 +13,8 @@ import type { EndedWorkflow, WorkflowEnding } from './workflow-ending.ts';
 import { failureOf } from './workflow-failure.ts';
 
 /** The report of one workflow, without logs and JUnit: `withLogTail` and `withJunit` add them. */
-export function workflowReport({ name, workflow, ending }: EndedWorkflow): WorkflowReport {
+export function workflowReport({ name, workflow, ending: given }: EndedWorkflow): WorkflowReport {
+  const ending = settledEnding(workflow, given);
   const { nodes, note } = statusNodes(workflow.status);
   const workflowName = workflow.metadata.name ?? name;
   const outcome = outcomeOf(workflow, nodes, ending);
@@ -40,6 +41,12 @@ export function withLogTail(
 ): WorkflowReport {
   if (report.failure === null || tail === null) return report;
   return { ...report, failure: { ...report.failure, logTail: tail.text, logFile: tail.file } };
+}
+
+/** A workflow that ended before it vanished (its `ttlStrategy`) or before the engine fell silent has an outcome of its own. */
+function settledEnding({ status }: Workflow, ending: WorkflowEnding): WorkflowEnding {
+  const mayHaveEnded = ending.type === 'deleted' || ending.type === 'lost';
+  return mayHaveEnded && isTerminal(status?.phase) ? { type: 'completed' } : ending;
 }
 
 function outcomeOf(workflow: Workflow, nodes: Nodes, ending: WorkflowEnding): WorkflowOutcome {

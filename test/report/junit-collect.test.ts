@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { collectJunit } from '../../src/report/junit-collect.ts';
+import { readRegularFile } from '../../src/report/junit-find.ts';
 import { type JunitMove, moveJunit } from '../../src/report/junit-move.ts';
 import { readJunit } from '../../src/report/junit-read.ts';
 import { allReaders, readersOf, testGridContext } from './support/lenses.ts';
@@ -156,6 +157,19 @@ describe('collectJunit', () => {
       'w.s',
       'w-2.s',
     ]);
+  });
+});
+
+describe('readRegularFile', () => {
+  it('refuses a link and a pipe that took the place of a file since it was found', async () => {
+    symlinkSync(write('outside.xml', passing), join(root, 'link.xml'));
+    execFileSync('mkfifo', [join(root, 'pipe.xml')]);
+    await expect(readRegularFile(join(root, 'link.xml'))).rejects.toMatchObject({ code: 'ELOOP' });
+    await expect(readRegularFile(join(root, 'pipe.xml'))).rejects.toThrow('it is not a regular file');
+  });
+
+  it('reads one byte more than the limit, so that the reader can tell', async () => {
+    expect(await readRegularFile(write('large.xml', 'x'.repeat(100)), 10)).toHaveLength(11);
   });
 });
 
