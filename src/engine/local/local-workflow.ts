@@ -9,7 +9,7 @@ import { rfc3339 } from './operator/go-time.ts';
 import type { LockTable } from './operator/lock-table.ts';
 import { lockWishes } from './operator/locks.ts';
 import type { MemoCache } from './operator/memo-cache.ts';
-import { asFault } from './operator/node-fault.ts';
+import { NodeFault } from './operator/node-fault.ts';
 import { prepareWorkflow } from './operator/prepare-workflow.ts';
 import { Run } from './operator/run.ts';
 import { runWorkflow } from './operator/run-workflow.ts';
@@ -19,8 +19,7 @@ import type { PodRunner } from './pod-runner.ts';
 export interface LocalWorkflowDeps {
   /** Named, with its uid and creation time. */
   readonly workflow: Workflow;
-  /** Makes what runs the pods of one workflow, whose spec is resolved by then. */
-  readonly podRunner: (workflow: Workflow) => PodRunner;
+  readonly pods: PodRunner;
   readonly clock: Clock;
   readonly locks: LockTable;
   readonly memo: MemoCache;
@@ -50,7 +49,7 @@ export class LocalWorkflow {
     try {
       this.#end(await this.#runPrepared());
     } catch (error) {
-      this.#end({ phase: 'Failed', message: asFault(error).message });
+      this.#end(this.#endOfTrouble(error));
     }
   }
 
@@ -74,15 +73,23 @@ export class LocalWorkflow {
     return { ...this.#workflow, metadata: { ...metadata, labels, annotations }, status: this.#status() };
   }
 
+  /** Argo: what is wrong before any node exists fails the workflow. Anything else is a defect of ours. */
+  #endOfTrouble(error: unknown): WorkflowEnd {
+    if (error instanceof NodeFault) return { phase: 'Failed', message: error.message };
+    const text = error instanceof Error ? (error.stack ?? error.message) : 'an unknown error';
+    this.#deps.log.warn(`the local engine failed: ${text}`);
+    return { phase: 'Error', message: 'Workflow operation error' };
+  }
+
   async #runPrepared(): Promise<WorkflowEnd> {
-    const { clock, locks, memo, configMaps, log, changed, podRunner } = this.#deps;
+    const { clock, locks, memo, configMaps, log, changed, pods } = this.#deps;
     const { workflow, globals } = prepareWorkflow(this.#workflow, configMaps);
     this.#workflow = workflow;
     const startedAt = clock.now();
     const run = new Run({
       workflow,
       globals,
-      pods: podRunner(workflow),
+      pods,
       clock,
       locks,
       memo,

@@ -45,13 +45,15 @@ type Source = NonNullable<NonNullable<Workflow['spec']['arguments']>['parameters
 function parameterFrom(parameter: string, source: Source, configMaps: ConfigMaps): string {
   const reference = source?.configMapKeyRef;
   if (reference === undefined)
-    throw new NodeFault(`either value or valueFrom must be specified in order to set global parameter ${parameter}`);
+    throw new NodeFault(
+      `failed to set global parameters: either value or valueFrom must be specified in order to set global parameter ${parameter}`,
+    );
   const { name = '', key } = reference;
   const found = configMapValue(configMaps, name, key);
   if ('value' in found) return found.value;
   if (source?.default !== undefined) return source.default;
   throw new NodeFault(
-    `failed to set global parameter ${parameter} from configmap with name ${name} and key ${key}: ${found.missing}`,
+    `failed to set global parameters: failed to set global parameter ${parameter} from configmap with name ${name} and key ${key}: ${found.missing}`,
   );
 }
 

@@ -16,6 +16,9 @@ export async function runWorkflow(run: Run): Promise<WorkflowEnd> {
   const deadline = watchDeadline(run, over.signal);
   try {
     return await runParts(run);
+  } catch (error) {
+    run.shutDown('Terminate'); // a defect of ours must not leave processes behind
+    throw error;
   } finally {
     over.abort();
     run.pods.endDaemons(null);
