@@ -19,7 +19,7 @@ export type LoopSource =
   | { readonly type: 'withParam'; readonly list: Value }
   | { readonly type: 'withSequence'; readonly sequence: Sequence };
 
-type FieldOf<I> = I extends Readonly<Record<infer Key, unknown>> ? Key & string : never;
+type FieldOf<I> = I extends { readonly [key: string]: Item } ? keyof I & string : never;
 
 /** Runs the step once per item, all at the same time (`parallelism` bounds them). */
 export function withItems<const I extends Item, Output extends string = never>(
