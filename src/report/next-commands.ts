@@ -1,22 +1,30 @@
 import type { RunReport, WorkflowReport } from './run-report.ts';
 
-/** What a person types next about a workflow that is not green; every name of a stranger is quoted for the shell. */
+/** Commands of `e2e` that may be suggested where nobody says which there are. */
+const ordinaryCommands: readonly string[] = ['lint', 'run', 'show'];
+
+/**
+ * What a person types next about a workflow that is not green; every name of a stranger is quoted for the shell.
+ * `available` names the commands of `e2e` that there are: no other is suggested.
+ */
 export function nextCommands(
   { runId, engine }: Pick<RunReport, 'runId' | 'engine'>,
   { name, outcome, failure }: WorkflowReport,
+  available: readonly string[] = ordinaryCommands,
 ): readonly string[] {
   const entry = shellWord(name);
-  if (outcome === 'rejected') return [`e2e show ${entry}`, 'e2e lint'];
-  const logs = `e2e logs --run ${shellWord(runId)} --workflow ${entry}`;
-  if (failure === null || failure.step === null) return [logs, `e2e run ${entry}`];
-  const step = shellWord(stepArgument(failure.step));
-  const again = engine.name === 'local' ? ` --step ${step} --from-run ${shellWord(runId)}` : '';
-  return [`${logs} --step ${step}`, `e2e run ${entry}${again}`];
+  const run = shellWord(runId);
+  const step = failure === null || failure.step === null ? null : shellWord(stepArgument(failure.step));
+  const ofStep = step === null ? '' : ` --step ${step}`;
+  const again = step !== null && engine.name === 'local' ? `${ofStep} --from-run ${run}` : '';
+  const rejected = [`e2e show ${entry}`, 'e2e lint'];
+  const ran = [`e2e logs --run ${run} --workflow ${entry}${ofStep}`, `e2e run ${entry}${again}`];
+  return (outcome === 'rejected' ? rejected : ran).filter((command) => available.includes(command.split(' ')[1] ?? ''));
 }
 
 /** A word that a POSIX shell takes as it is: quoted unless it cannot be misread. */
 export function shellWord(word: string): string {
-  return /^[A-Za-z0-9_@%+:,./][A-Za-z0-9_@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** The step itself, without the steps around it and the item of a loop. */

@@ -15,14 +15,17 @@ export interface SummaryOptions {
   readonly style: Style;
   /** Lines of the failed step's log that are shown. @default 50 */
   readonly logLines?: number;
+  /** Names of the commands of `e2e` that may be suggested. @default lint, run, show */
+  readonly commands?: readonly string[];
 }
 
 /** Ends without a newline. Text of strangers is neutralised; words that Prow's log viewer highlights stand by failures only. */
-export function summaryText(report: RunReport, verdict: Verdict, { style, logLines = 50 }: SummaryOptions): string {
+export function summaryText(report: RunReport, verdict: Verdict, options: SummaryOptions): string {
+  const { style } = options;
   const failures = report.workflows.filter(({ outcome }) => !isGreen(outcome));
   const blocks = [
     workflowTable(report, style),
-    ...failures.map((workflow) => failureBlock(report, workflow, { style, logLines })),
+    ...failures.map((workflow) => failureBlock(report, workflow, options)),
     errorBlock(report, style),
     problemBlock(report, style),
     [verdictLine(report, verdict, style)],
@@ -104,22 +107,22 @@ function flakyRemark({ steps, junit }: WorkflowReport): string {
 function failureBlock(
   report: RunReport,
   workflow: WorkflowReport,
-  { style, logLines }: Required<SummaryOptions>,
+  { style, logLines = 50, commands }: SummaryOptions,
 ): readonly string[] {
   const { failure } = workflow;
   const subject = [workflow.name, ...(failure?.step === null || failure === null ? [] : [failure.step])]
     .map(neutraliseLine)
     .join('/');
-  const commands = nextCommands(report, workflow).map(
+  const next = nextCommands(report, workflow, commands).map(
     (command, index) => `  ${index === 0 ? 'next' : '    '}       ${neutraliseLine(command)}`,
   );
-  const title = style.red(style.bold(`FAIL ${subject}`));
+  const title = style.red(style.bold(`${workflow.outcome === 'interrupted' ? 'INTERRUPTED' : 'FAIL'} ${subject}`));
   return [
     title,
     ...(failure === null ? [] : failureLines(failure, logLines)),
     ...failedTests(workflow),
     `  workflow   ${neutraliseLine(workflow.workflowName)}`,
-    ...commands,
+    ...next,
   ];
 }
 

@@ -7,8 +7,9 @@ import { summaryText } from '../../src/report/summary.ts';
 import { verdictOf } from '../../src/report/verdict.ts';
 import { runReportOf, stepReport, workflowReportOf } from './support/reports.ts';
 
+const commands = ['lint', 'logs', 'run', 'show'];
 const summary = (report: RunReport, options = {}) =>
-  summaryText(report, verdictOf(report), { style: plainStyle, ...options });
+  summaryText(report, verdictOf(report), { style: plainStyle, commands, ...options });
 /** What Prow's build log viewer highlights. */
 const lensWords = /timed out|ERROR:|(FAIL|Failure \[)\b|panic\b|^E\d{4} \d\d:\d\d:\d\d/m;
 
@@ -136,7 +137,7 @@ describe('summaryText', () => {
     );
   });
 
-  const commands: readonly (readonly [string, RunReport['workflows'][number], string, readonly string[]])[] = [
+  const suggestions: readonly (readonly [string, RunReport['workflows'][number], string, readonly string[]])[] = [
     [
       'a rejected workflow is shown and linted',
       workflowReportOf('w', { outcome: 'rejected', failure: { ...types, step: null } }),
@@ -164,19 +165,26 @@ describe('summaryText', () => {
         "e2e run 'w; rm -rf $HOME' --step 'it'\\''s `x`' --from-run 20261121-r1",
       ],
     ],
-    [
-      'a name that looks like a flag is quoted, too',
-      workflowReportOf('-x', { outcome: 'deleted', failure: null }),
-      'local',
-      ["e2e logs --run 20261121-r1 --workflow '-x'", "e2e run '-x'"],
-    ],
   ];
-  it.each(commands)('%s', (_, workflow, engine, expected) => {
+  it.each(suggestions)('%s', (_, workflow, engine, expected) => {
     const lines = summary(runReportOf({ workflows: [workflow], engine: { name: engine, chosenBy: '--engine' } })).split(
       '\n',
     );
     const first = lines.findIndex((line) => line.startsWith('  next '));
     expect(lines.slice(first, first + 2).map((line) => line.replace(/^ +(next +)?/, ''))).toEqual(expected);
+  });
+
+  it('suggests only commands that there are', () => {
+    const lines = summary(runReportOf({ workflows: [failed] }), { commands: undefined }).split('\n');
+    expect(lines.filter((line) => line.includes('e2e '))).toEqual([
+      '  next       e2e run unit-tests --step types --from-run 20261121-r1',
+    ]);
+  });
+
+  it('calls an interrupted workflow no failure', () => {
+    const text = summary(runReportOf({ workflows: [{ ...failed, outcome: 'interrupted' }] }));
+    expect(text).toContain('\nINTERRUPTED unit-tests/checks / types(0:a)\n');
+    expect(text).not.toMatch(lensWords);
   });
 
   it('holds no word that Prow highlights unless something failed', () => {

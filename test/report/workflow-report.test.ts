@@ -333,13 +333,17 @@ describe('compressed nodes', () => {
     [
       'damaged',
       { compressedNodes: gzipSync(json).subarray(0, 20).toString('base64') },
-      /^status\.compressedNodes cannot be read: /,
+      /^node detail cannot be read: compressedNodes cannot be inflated: /,
     ],
-    ['empty after decoding', { compressedNodes: '!' }, /^status\.compressedNodes cannot be read: /],
+    [
+      'empty after decoding',
+      { compressedNodes: '!' },
+      /^node detail cannot be read: compressedNodes cannot be inflated: /,
+    ],
     [
       'no map',
       { compressedNodes: gzipSync('[]').toString('base64') },
-      /^status\.compressedNodes holds no map of nodes$/,
+      /^node detail cannot be read: compressedNodes is not a map of nodes$/,
     ],
     ['offloaded', { offloadNodeStatusVersion: 'fnv:1' }, /^node detail is offloaded/],
   ])('%s: the report says so and keeps the phase', (_, status, message) => {
@@ -351,7 +355,7 @@ describe('compressed nodes', () => {
   it('a bomb of zeros ends at the limit instead of in memory', () => {
     const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024)).toString('base64');
     expect(report(withoutNodes({ compressedNodes: bomb })).failure?.cause).toBe(
-      'status.compressedNodes cannot be read: Cannot create a Buffer larger than 268435456 bytes',
+      'node detail cannot be read: compressedNodes cannot be inflated: Cannot create a Buffer larger than 268435456 bytes',
     );
   });
 });
