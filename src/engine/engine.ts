@@ -1,5 +1,5 @@
-import type { Problem } from '../core/errors.ts';
 import type { Workflow } from '../argo/types.ts';
+import type { Problem } from '../core/errors.ts';
 
 /** A submitted workflow, enough to find it again. */
 export interface WorkflowRef {

@@ -30,12 +30,13 @@ export function describeTask(run: Run, state: TaskState, node: Node): void {
   const { variables, fault } = taskVariables(run, state.task, node);
   state.variables = variables;
   state.fault = fault;
+  if (fault !== null) state.faulty.add(state);
 }
 
 /** The fault of any ancestor's outputs, whether or not they are referred to. */
 export function ancestorFault(task: TaskState): NodeFault | null {
-  for (const { fault } of ancestorsOf(task)) if (fault !== null) return fault;
-  return null;
+  if (task.faulty.size === 0) return null;
+  return ancestorsOf(task).find(({ fault }) => fault !== null)?.fault ?? null;
 }
 
 export function dagInputs({ inputs }: Template): Variables {

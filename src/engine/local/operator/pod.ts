@@ -62,16 +62,13 @@ function start(run: Run, attempt: Attempt, node: Node): RunningPod {
 }
 
 async function untilDone(run: Run, attempt: Attempt, node: Node, pod: RunningPod): Promise<Node> {
-  const ending = run.ending(attempt.call.onExit);
-  const end = () => {
+  const forget = run.onEnding(attempt.call.onExit, () => {
     if (node.daemoned) return; // ends with its parent
     run.nodes.mark(node, 'Failed', endingMessage(run, attempt.call.onExit));
     pod.stop();
-  };
-  if (ending.aborted) end();
-  else ending.addEventListener('abort', end, { once: true });
+  });
   const result = await pod.done;
-  ending.removeEventListener('abort', end);
+  forget();
   if (node.phase === 'Running') settle(run, attempt.template, node, result);
   run.podCapacity.leave();
   await run.turn();

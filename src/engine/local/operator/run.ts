@@ -5,12 +5,13 @@ import type { PodRunner } from '../pod-runner.ts';
 import { ActivePods } from './active-pods.ts';
 import { Capacity } from './capacity.ts';
 import type { ConfigMaps } from './config-maps.ts';
+import { EndingSignal } from './ending-signal.ts';
 import { GlobalOutputs } from './global-outputs.ts';
-import { mayRun, type ShutdownStrategy } from './interruption.ts';
 import type { LockTable } from './lock-table.ts';
 import type { MemoCache } from './memo-cache.ts';
 import { type Node, NodeTree } from './node-tree.ts';
 import type { Variables } from './scope.ts';
+import { mayRun, type ShutdownStrategy } from './shutdown.ts';
 import type { SuspendedNode } from './suspended-node.ts';
 import { TemplateTable } from './template-table.ts';
 
@@ -45,7 +46,7 @@ export class Run {
   readonly pods: ActivePods;
   /** Milliseconds since the epoch, or null. */
   readonly deadline: number | null;
-  readonly #endings: Record<Ending, AbortController> = { main: new AbortController(), exit: new AbortController() };
+  readonly #endings: Readonly<Record<Ending, EndingSignal>> = { main: new EndingSignal(), exit: new EndingSignal() };
   #shutdown: ShutdownStrategy | null = null;
   readonly #listeners = new Set<() => void>();
   #isNotifying = false;
@@ -84,6 +85,11 @@ export class Run {
     return this.#gate !== null;
   }
 
+  /** Calls back when nodes of this kind must end. Gives what forgets it. */
+  onEnding(onExit: boolean, end: () => void): () => void {
+    return this.#endings[onExit ? 'exit' : 'main'].onEnd(end);
+  }
+
   /** Fires when nodes of this kind must end: on stop, terminate or the workflow's deadline. */
   ending(onExit: boolean): AbortSignal {
     return this.#endings[onExit ? 'exit' : 'main'].signal;
@@ -100,14 +106,14 @@ export class Run {
   shutDown(strategy: ShutdownStrategy): void {
     if (this.#shutdown === 'Terminate') return;
     this.#shutdown = strategy;
-    this.#endings.main.abort({ type: 'shutdown' });
-    if (strategy === 'Terminate') this.#endings.exit.abort({ type: 'shutdown' });
+    this.#endings.main.end();
+    if (strategy === 'Terminate') this.#endings.exit.end();
     this.resume();
     this.#noteChange();
   }
 
   reachDeadline(): void {
-    this.#endings.main.abort({ type: 'deadline' });
+    this.#endings.main.end();
   }
 
   /** `spec.suspend`: what runs goes on, nothing new begins. A run that is being shut down cannot be suspended. */

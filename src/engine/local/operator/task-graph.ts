@@ -14,13 +14,14 @@ export interface TaskGraph {
 export function taskGraph(template: Template, dag: Node): TaskGraph {
   const tasks = template.dag?.tasks ?? [];
   const named = new Map(tasks.map((task) => [task.name ?? '', task]));
-  const all = new Map(tasks.map((task) => [task.name ?? '', newState(task, `${dag.name}.${task.name}`)]));
+  const faulty = new Set<TaskState>();
+  const all = new Map(tasks.map((task) => [task.name ?? '', newState(task, `${dag.name}.${task.name}`, faulty)]));
   for (const state of all.values()) connect(state, all, named);
   const targets = targetStates(template, all);
   return { order: inOrder(targets), targets: targets.map(({ task }) => task), all };
 }
 
-function newState(task: DagTask, nodeName: string): TaskState {
+function newState(task: DagTask, nodeName: string, faulty: Set<TaskState>): TaskState {
   return {
     task,
     nodeName,
@@ -30,6 +31,7 @@ function newState(task: DagTask, nodeName: string): TaskState {
     waitingFor: 0,
     variables: null,
     fault: null,
+    faulty,
   };
 }
 

@@ -17,4 +17,6 @@ export interface TaskState {
   variables: Variables | null;
   /** Why its outputs cannot be used. */
   fault: NodeFault | null;
+  /** All tasks of the DAG that have a fault; nearly always none. */
+  readonly faulty: Set<TaskState>;
 }

@@ -4,7 +4,7 @@ import { withTemplateDefaults } from '../operator/template-defaults.ts';
 import type { Feature } from './feature.ts';
 import type { Place } from './places.ts';
 
-/** Not found by its field alone: `templateDefaults` may give a template its command. */
+/** Found by `missingCommands`, not by its field alone: `templateDefaults` may give a template its command. */
 export const commandFeature: Feature = {
   id: 'no-command',
   at: 'container',
@@ -12,6 +12,7 @@ export const commandFeature: Feature = {
   support: 'refused',
   reason: 'there is no image here to take a missing command from',
   hint: 'say command: [...]',
+  refuses: () => false,
 };
 
 /** Paths of the containers that have no command, once the defaults are merged in. */

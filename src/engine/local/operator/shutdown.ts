@@ -1,6 +1,3 @@
-/** Why running nodes must end before their time. */
-export type Interruption = { readonly type: 'shutdown' } | { readonly type: 'deadline' };
-
 export type ShutdownStrategy = 'Stop' | 'Terminate';
 
 /** Argo: a stop spares exit handlers, a terminate spares nothing. */
