@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfigFiles } from '../../src/config/parse.ts';
 import { selectWorkflows } from '../../src/select/select.ts';
@@ -13,6 +14,8 @@ interface Outcome {
 /** Where our decision differs from the original's on purpose. docs/selection.md has the same list in words. */
 const deviations: readonly {
   readonly rule: string;
+  /** Its row in docs/selection.md. */
+  readonly documented: string;
   readonly count: number;
   readonly applies: (decision: RecordedDecision) => boolean;
   /** What we decide instead, the names in any order; null: the file is refused. */
@@ -20,6 +23,7 @@ const deviations: readonly {
 }[] = [
   {
     rule: 'no job type at all is a presubmit whose files nobody knows',
+    documented: 'no job type at all',
     count: 246,
     applies: (decision) => decision.job_type === null && decision.config !== 'yaml-duplicate-key.yaml',
     instead: (decision, all) => {
@@ -31,12 +35,14 @@ const deviations: readonly {
   },
   {
     rule: 'batch looks at the files of its pulls, and of these jobs nobody knows them',
+    documented: 'batch',
     count: 252,
     applies: (decision) => decision.job_type === 'batch' && decision.config !== 'yaml-duplicate-key.yaml',
     instead: filesPassed,
   },
   {
     rule: 'braces are expanded',
+    documented: 'braces',
     count: 7,
     applies: ({ config, job_type }) => config === 'id-braces.yaml' && job_type !== null && job_type !== 'batch',
     instead: ({ changed_files_id, job_type }) =>
@@ -46,10 +52,20 @@ const deviations: readonly {
   },
   {
     rule: 'duplicate keys are refused',
+    documented: 'duplicate keys in YAML',
     count: 8,
     applies: (decision) => decision.config === 'yaml-duplicate-key.yaml',
     instead: () => null,
   },
+];
+
+/** What no record shows: the records hold neither such patterns nor git itself. */
+const unrecordedDeviations = [
+  'leading `!`',
+  'file names',
+  'renames',
+  'postsubmit of several commits',
+  'presubmit without a merge base',
 ];
 
 /** The same decision where every directory filter passes. */
@@ -99,6 +115,17 @@ describe.runIf(sharedCorpus.present)(`selection of the recorded configurations${
       return JSON.stringify(made) === JSON.stringify({ selected, skipped }) ? [] : [{ decision, made }];
     });
     expect(wrong).toEqual([]);
+  });
+
+  it('and its documentation list the same deviations', () => {
+    const document = readFileSync(join(import.meta.dirname, '../../docs/selection.md'), 'utf8');
+    const table = document.slice(document.indexOf('## Where this differs'));
+    const rows = table.split('\n').flatMap((line) => /^\| ([^|]+) \|/.exec(line)?.[1] ?? []);
+    expect(rows.slice(2)).toEqual(
+      [...deviations.map(({ documented }) => documented), ...unrecordedDeviations].sort(
+        (a, b) => rows.indexOf(a) - rows.indexOf(b),
+      ),
+    );
   });
 
   it.each(deviations)('deviates only as documented: $rule', ({ applies, count, instead }) => {
