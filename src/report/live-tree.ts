@@ -43,7 +43,9 @@ export function liveTree(options: LiveTreeOptions): RunProgress {
       screen.drawFrame();
     }
   };
-  draw().catch(() => {}); // only `close` ends it
+  draw().catch((error: unknown) => {
+    if (!closed.signal.aborted) screen.giveUp(error);
+  });
   return {
     changed: (name, workflow) => screen.show(name, workflow),
     line: (text) => screen.print(text),
@@ -70,6 +72,7 @@ class Screen {
   #widths: readonly number[] = [];
   #changed = false;
   #drawnAt: number | null = null;
+  #isBroken = false;
 
   constructor(options: LiveTreeOptions) {
     this.#options = options;
@@ -92,7 +95,15 @@ class Screen {
     if (!isIdle) this.#draw(cutToHeight(this.#lines(), terminal.rows - 1));
   }
 
+  /** A display that is broken says so and must not break the run. */
+  giveUp(error: unknown): void {
+    this.#isBroken = true;
+    const message = neutraliseLine(error instanceof Error ? error.message : String(error));
+    this.#options.terminal.write(`${showCursor}\nthe live display stopped: ${message}\n`);
+  }
+
   finish(): void {
+    if (this.#isBroken) return;
     this.#draw(this.#lines());
     this.#options.terminal.write(showCursor);
   }

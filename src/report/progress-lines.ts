@@ -35,7 +35,7 @@ export function progressLines({ clock, startedAt, write, heartbeatMs = 60_000 }:
       if (clock.now() - lastLineAt >= heartbeatMs) line(`still running: ${runningText(tracker, clock.now())}`);
     }
   };
-  beat().catch(() => {}); // only `close` ends it
+  beat().catch(() => {}); // ends with `close`, or because `write` fails, which the next line will show
   return {
     changed: (name, workflow: Workflow) => {
       for (const change of tracker.changes(name, workflow)) line(changeText(change));

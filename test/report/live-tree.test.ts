@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeStatus } from '../../src/argo/status-types.ts';
+import type { Workflow } from '../../src/argo/types.ts';
 import { liveTree } from '../../src/report/live-tree.ts';
 import { colourStyle } from '../../src/report/style.ts';
 import { ManualClock } from './support/manual-clock.ts';
@@ -148,6 +149,17 @@ describe('liveTree', () => {
     await clock.advance(100);
     expect(screen.lines).toEqual(['hello  Running  0.1s', ' ● w', ' └─✖ a forged  1s  PASSED']);
     tree.close();
+  });
+
+  it('says that it is broken instead of breaking the run, and leaves the cursor visible', async () => {
+    const { clock, screen, tree } = setUp({ columns: 200 });
+    tree.changed('hello', dag('Running', [task('a', 'Running')]));
+    await clock.advance(100);
+    tree.changed('hello', { ...workflowOf([]), metadata: null } as unknown as Workflow);
+    await clock.advance(1_000);
+    tree.close();
+    expect(screen.lines.at(-1)).toMatch(/^the live display stopped: /);
+    expect(screen.cursorVisible).toBe(true);
   });
 
   it('colours only when it is asked to, and the colours take no room', async () => {
