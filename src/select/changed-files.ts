@@ -1,4 +1,4 @@
-import { HarnessError } from '../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
 import { mainRefsOf, type ProwJob, type Pull, type Refs } from '../prow/job.ts';
 import { readCheckout } from './checkout.ts';
 import {
@@ -55,7 +55,7 @@ export async function changedFilesInWorkingTree(input: { root: string; env: Envi
   return { files, origin: `working tree against ${short(base)}, the merge base with ${baseRef}` };
 }
 
-/** The working tree against the merge base with any revision. Thrown as HarnessError USAGE when git knows no such revision. */
+/** The working tree against the merge base with any revision. Thrown as UsageError when git knows no such revision. */
 export async function changedFilesSince(input: {
   root: string;
   env: Environment;
@@ -64,7 +64,7 @@ export async function changedFilesSince(input: {
   const git = await openGit(input.root, input.env);
   const since = await findCommit(git, input.revision);
   if (since === null) {
-    throw new HarnessError('USAGE', `--changed-since ${input.revision}: no such commit, branch or tag in ${git.root}`, {
+    throw new UsageError(`--changed-since ${input.revision}: no such commit, branch or tag in ${git.root}`, {
       hint: 'name a branch, tag or commit that `git log` knows',
     });
   }
