@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { moduleFile } from '../core/package-root.ts';
 import type { ChildCall, ChildInput } from './protocol.ts';
 import { type ChildRun, type Outcome, type Output, runChild } from './run-child.ts';
-import { type IsolationLevel, isolate, isolationLevels, strongestLevel } from './sandbox/isolation.ts';
+import {
+  availableIsolations,
+  type Isolation,
+  type IsolationLevel,
+  isolate,
+  isolationsOf,
+} from './sandbox/isolation.ts';
 import { nodeFlags } from './sandbox/node-flags.ts';
 import { readablePaths } from './sandbox/readable-paths.ts';
 
@@ -38,33 +44,36 @@ export async function callFunctions(
 ): Promise<ReadonlyMap<number, Answer>> {
   const emptyDirectory = await mkdtemp(join(tmpdir(), 'argo-e2e-'));
   try {
-    const strongest = options.isolation ?? (await strongestLevel(emptyDirectory, isRoot()));
-    const levels =
-      options.isolation === undefined ? isolationLevels.slice(isolationLevels.indexOf(strongest)) : [strongest];
-    return await callAtOneOf(levels, calls, (left, level) => runOnce(left, root, level, emptyDirectory, options));
+    const ways =
+      options.isolation === undefined ? await availableIsolations(emptyDirectory) : isolationsOf(options.isolation);
+    return await callInOneOf(ways, calls, (left, isolation) => runOnce(left, root, isolation, emptyDirectory, options));
   } finally {
     await rmdir(emptyDirectory);
   }
 }
 
-type RunCalls = (calls: readonly ChildCall[], level: IsolationLevel) => Promise<ChildRun>;
+type RunCalls = (calls: readonly ChildCall[], isolation: Isolation) => Promise<ChildRun>;
 
-/** A child that does not even begin is tried again at the next weaker level: what a probe can do, a real checkout may not allow. */
-async function callAtOneOf(
-  levels: readonly IsolationLevel[],
+/** A child that does not even begin is tried again in the next weaker way: what a probe can do, a real checkout may not allow. */
+async function callInOneOf(
+  ways: readonly Isolation[],
   calls: readonly ChildCall[],
   run: RunCalls,
 ): Promise<ReadonlyMap<number, Answer>> {
   const answers = new Map<number, Answer>();
-  let weaker = 0;
-  for (let left = calls; left.length > 0; left = calls.filter(({ index }) => !answers.has(index))) {
-    const ended = await run(left, levels[weaker] ?? 'process');
+  let [isolation, ...weaker] = ways;
+  for (
+    let left = calls;
+    left.length > 0 && isolation !== undefined;
+    left = calls.filter(({ index }) => !answers.has(index))
+  ) {
+    const ended = await run(left, isolation);
     for (const [index, outcome] of ended.outcomes)
       answers.set(index, { outcome, output: ended.output.filter((output) => output.index === index) });
     if (ended.outcomes.size > 0) continue;
-    weaker += 1;
-    if (ended.isReady || weaker >= levels.length)
+    if (ended.isReady || weaker.length === 0)
       for (const { index } of left) answers.set(index, { outcome: notStarted(ended), output: [] });
+    else [isolation, ...weaker] = weaker;
   }
   return answers;
 }
@@ -72,16 +81,16 @@ async function callAtOneOf(
 async function runOnce(
   calls: readonly ChildCall[],
   root: string,
-  level: IsolationLevel,
+  isolation: Isolation,
   emptyDirectory: string,
   options: CallOptions,
 ): Promise<ChildRun> {
   const { timeoutMs = defaultTimeoutMs, memoryMb = defaultMemoryMb, signal } = options;
   signal?.throwIfAborted();
-  const readable = readablePaths(root, { canLinksEscape: level !== 'container' });
+  const readable = readablePaths(root, { canLinksEscape: isolation.level !== 'container' });
   const args = [...nodeFlags(readable, Math.ceil(memoryMb / 2)), moduleFile('loader/child')];
   const command = { program: process.execPath, args, readable, memoryBytes: memoryMb * 2 ** 20, emptyDirectory };
-  const run = await runChild(isolate(level, command, isRoot()), inputFor(calls, root), { timeoutMs, memoryMb, signal });
+  const run = await runChild(isolate(isolation, command), inputFor(calls, root), { timeoutMs, memoryMb, signal });
   signal?.throwIfAborted();
   return run;
 }
@@ -100,8 +109,4 @@ function notStarted({ rawOutput }: ChildRun): Outcome {
   const seen = rawOutput === '' ? '' : `: ${rawOutput.slice(0, 500)}`;
   const message = `cannot be called: its process did not start${seen}`;
   return { type: 'complaints', complaints: [{ message, path: null, hint: 'run e2e doctor', place: null, frames: [] }] };
-}
-
-function isRoot(): boolean {
-  return process.getuid?.() === 0;
 }

@@ -1,14 +1,15 @@
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildWorkflows } from '../../src/loader/build-workflows.ts';
-import { type IsolationLevel, isolationLevels, strongestLevel } from '../../src/loader/sandbox/isolation.ts';
+import { availableIsolations, type IsolationLevel } from '../../src/loader/sandbox/isolation.ts';
 import { build, makeCheckout, requestFor, workflowSource } from './checkout.ts';
 
-const strongest = await strongestLevel(tmpdir(), process.getuid?.() === 0);
-const available = isolationLevels.slice(isolationLevels.indexOf(strongest));
+const probeDirectory = mkdtempSync(join(tmpdir(), 'argo-e2e-test-'));
+const available = [...new Set((await availableIsolations(probeDirectory)).map(({ level }) => level))];
+rmdirSync(probeDirectory);
 
 interface Attempt {
   readonly what: string;

@@ -7,6 +7,12 @@ import { runCommand } from '../../core/command.ts';
 export const isolationLevels = ['container', 'namespaces', 'process'] as const;
 export type IsolationLevel = (typeof isolationLevels)[number];
 
+export interface Isolation {
+  readonly level: IsolationLevel;
+  /** Whether it takes a user namespace of its own: without privileges nothing else may be unshared. */
+  readonly hasOwnUser: boolean;
+}
+
 export interface IsolatedCommand {
   readonly program: string;
   readonly args: readonly string[];
@@ -50,50 +56,48 @@ mount -o remount,bind,ro "$root"
 ulimit -c 0; ulimit -f 0; ulimit -d "$limit"
 exec chroot "$root" "$@"`;
 
-/** The argument vector that runs a command at a level. */
-export function isolate(
-  level: IsolationLevel,
-  command: IsolatedCommand,
-  isRoot: boolean,
-): readonly [string, ...string[]] {
+/** The argument vector that runs a command in isolation. */
+export function isolate({ level, hasOwnUser }: Isolation, command: IsolatedCommand): readonly [string, ...string[]] {
   const limitKb = String(Math.ceil(command.memoryBytes / 1024));
   const run = [command.program, ...command.args];
   const inLimits = ['sh', '-c', limits, 'sh', limitKb] as const;
   switch (level) {
     case 'container': {
-      const paths = [...libraries, '/usr/bin/setpriv', command.program, ...command.readable];
-      return [
-        ...ownNamespaces(isRoot),
-        'sh',
-        '-c',
-        buildTree,
-        'sh',
-        limitKb,
-        command.emptyDirectory,
-        ...new Set(paths),
-        '--',
-        ...withoutPrivileges,
-        ...run,
-      ];
+      const paths = new Set([...libraries, '/usr/bin/setpriv', command.program, ...command.readable]);
+      const inTree = ['sh', '-c', buildTree, 'sh', limitKb, command.emptyDirectory, ...paths, '--'];
+      return [...ownNamespaces(hasOwnUser), ...inTree, ...withoutPrivileges, ...run];
     }
     case 'namespaces':
-      return [...ownNamespaces(isRoot), ...inLimits, ...withoutPrivileges, ...run];
+      return [...ownNamespaces(hasOwnUser), ...inLimits, ...withoutPrivileges, ...run];
     case 'process':
       return [...inLimits, ...run];
   }
 }
 
-/** The strongest level this machine has, tried out with the command `true`. */
-export async function strongestLevel(emptyDirectory: string, isRoot: boolean): Promise<IsolationLevel> {
-  for (const level of isolationLevels) {
-    if (await works(level, emptyDirectory, isRoot)) return level;
+/** The ways to isolate on this machine, strongest first: the first one was tried out with a small command, the others are weaker. */
+export async function availableIsolations(emptyDirectory: string): Promise<readonly Isolation[]> {
+  for (const [index, isolation] of candidates.entries()) {
+    if (await works(isolation, emptyDirectory)) return candidates.slice(index);
   }
-  return 'process';
+  return candidates.slice(-1);
 }
 
-async function works(level: IsolationLevel, emptyDirectory: string, isRoot: boolean): Promise<boolean> {
+/** All ways of one level. */
+export function isolationsOf(level: IsolationLevel): readonly Isolation[] {
+  return candidates.filter((isolation) => isolation.level === level);
+}
+
+const candidates: readonly Isolation[] = [
+  { level: 'container', hasOwnUser: false },
+  { level: 'container', hasOwnUser: true },
+  { level: 'namespaces', hasOwnUser: false },
+  { level: 'namespaces', hasOwnUser: true },
+  { level: 'process', hasOwnUser: false },
+];
+
+async function works(isolation: Isolation, emptyDirectory: string): Promise<boolean> {
   const probe = { program: '/usr/bin/env', args: [], readable: [], memoryBytes: 2 ** 30, emptyDirectory };
-  const [file, ...args] = isolate(level, probe, isRoot);
+  const [file, ...args] = isolate(isolation, probe);
   try {
     const { exitCode } = await runCommand(file, args, { env: { PATH: searchPath }, timeoutMs: 10_000 });
     return exitCode === 0;
@@ -103,8 +107,8 @@ async function works(level: IsolationLevel, emptyDirectory: string, isRoot: bool
 }
 
 /** The whole set dies with this process, and it with us. */
-function ownNamespaces(isRoot: boolean): readonly [string, ...string[]] {
-  const user = isRoot ? [] : ['--user', '--map-root-user'];
+function ownNamespaces(hasOwnUser: boolean): readonly [string, ...string[]] {
+  const user = hasOwnUser ? ['--user', '--map-root-user'] : [];
   return [
     'setpriv',
     '--pdeathsig=KILL',
