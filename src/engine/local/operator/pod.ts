@@ -22,6 +22,7 @@ export async function runPod(run: Run, attempt: Attempt): Promise<Node> {
     if (!mayStart(run, node, onExit)) return leaveRoom(run, node);
   } catch (error) {
     run.podCapacity.leave();
+    if (attempt.template.retryStrategy === undefined) attempt.call.onFault?.(); // at once, before a sibling starts
     throw error;
   }
   const pod = start(run, attempt, node);

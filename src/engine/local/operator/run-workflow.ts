@@ -40,6 +40,7 @@ async function runParts(run: Run): Promise<WorkflowEnd> {
   globals.set('workflow.status', 'Running'); // Argo's first pass saw none
   globals.set('workflow.failures', failuresText(run.name, []));
   const forget = hooks.isEmpty ? null : run.onChange(() => considerWhileRunning(run, hooks));
+  if (!hooks.isEmpty) considerWhileRunning(run, hooks);
   const { node, fault } = await entry;
   forget?.();
   if (fault !== null) return { phase: 'Error', message: `error in entry template execution: ${fault.message}` };
