@@ -1,8 +1,9 @@
 import { parseEvents, YAMLException } from 'js-yaml';
 import { type Problem, problem } from '../core/errors.ts';
 import { type ComposedDocument, composeDocuments } from './manifest/compose.ts';
+import { goYamlSchema, lenientYamlSchema } from './manifest/go-yaml-schema.ts';
 import { offsetOf, type Position, positionIn, type Target } from './manifest/positions.ts';
-import { sizeOf, valueOf } from './manifest/yaml-value.ts';
+import { sizeOf, plainValueOf } from './manifest/yaml-value.ts';
 
 export { formatManifest } from './manifest/format.ts';
 
@@ -19,6 +20,14 @@ export interface ManifestDocument {
   readonly problems: readonly Problem[];
 }
 
+export interface ParseOptions {
+  /**
+   * Read plain `y` and `n` as text, as most YAML readers do. The API server reads them as booleans.
+   * @default false
+   */
+  readonly lettersAreText?: boolean;
+}
+
 export interface Manifest {
   /** Empty documents left out. */
   readonly documents: readonly ManifestDocument[];
@@ -27,11 +36,11 @@ export interface Manifest {
 }
 
 /** Reads a YAML (or JSON) file of one or more documents as the Kubernetes API server does, with the place of everything in it. */
-export function parseManifest(text: string): Manifest {
+export function parseManifest(text: string, options: ParseOptions = {}): Manifest {
   if (text.length > limits.characters)
     return unreadable(`the text is ${text.length} characters long, at most ${limits.characters} are read`);
   try {
-    const composed = composeDocuments(text, parseEvents(text, { maxDepth: limits.depth }));
+    const composed = composeDocuments(text, parseEvents(text, { maxDepth: limits.depth }), options.lettersAreText === true ? lenientYamlSchema : goYamlSchema);
     const at = positionIn(text);
     const documents = composed.filter(({ root }) => root !== null && !(root.kind === 'scalar' && root.value === null));
     return { documents: documents.map((document) => manifestDocument(document, at)), problems: [] };
@@ -58,7 +67,7 @@ function manifestDocument({ root, faults }: ComposedDocument, at: (offset: numbe
     });
     return { value: undefined, position, positionOf, problems: [...problems, tooLarge] };
   }
-  return { value: valueOf(root), position, positionOf, problems };
+  return { value: plainValueOf(root), position, positionOf, problems };
 }
 
 function unreadable(message: string, mark?: { readonly line: number; readonly column: number }): Manifest {

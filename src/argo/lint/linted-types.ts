@@ -15,6 +15,7 @@ export interface ExecutorPlugin {
 export interface LintedSpec extends WorkflowSpec, PodSpecPart {
   readonly templates?: readonly LintedTemplate[];
   readonly podResources?: LintedTemplate['podResources'];
+  readonly priority?: number;
   readonly executorPlugins?: readonly ExecutorPlugin[];
 }
 

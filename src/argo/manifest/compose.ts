@@ -1,5 +1,4 @@
-import { EVENT_ID, type Event, getScalarValue, NOT_RESOLVED, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
-import { goYamlSchema } from './go-yaml-schema.ts';
+import { EVENT_ID, type Event, getScalarValue, NOT_RESOLVED, SCALAR_STYLE, type ScalarEvent, type Schema } from 'js-yaml';
 
 /** A node of a YAML document with the place it has in the text, -1 where it has none. */
 export type YamlNode =
@@ -29,9 +28,9 @@ export interface ComposedDocument {
 }
 
 /** Makes the documents of a stream of parser events, anchors and merge keys resolved, every fault at once. */
-export function composeDocuments(text: string, events: readonly Event[]): readonly ComposedDocument[] {
+export function composeDocuments(text: string, events: readonly Event[], schema: Schema): readonly ComposedDocument[] {
   const documents: ComposedDocument[] = [];
-  const composer = new Composer(text, events);
+  const composer = new Composer(text, events, schema);
   while (composer.hasDocument()) documents.push(composer.document());
   return documents;
 }
@@ -39,13 +38,15 @@ export function composeDocuments(text: string, events: readonly Event[]): readon
 class Composer {
   readonly #text: string;
   readonly #events: readonly Event[];
+  readonly #schema: Schema;
   #next = 0;
   #anchors = new Map<string, YamlNode>();
   #faults: YamlFault[] = [];
 
-  constructor(text: string, events: readonly Event[]) {
+  constructor(text: string, events: readonly Event[], schema: Schema) {
     this.#text = text;
     this.#events = events;
+    this.#schema = schema;
   }
 
   hasDocument(): boolean {
@@ -154,12 +155,12 @@ class Composer {
     if (event.style !== SCALAR_STYLE.PLAIN || tag === '!') return source;
     if (/^[-+]?\.inf$|^\.nan$/i.test(source))
       this.#fault(scalarOffset(event), `JSON has no ${source}`, 'document', 'quote it');
-    return goYamlSchema.resolveImplicitScalarTag(source).value;
+    return this.#schema.resolveImplicitScalarTag(source).value;
   }
 
   #tagged(source: string, tag: string, event: ScalarEvent): unknown {
     const name = tag.replace(/^!!/, 'tag:yaml.org,2002:').replace(/^!<(.*)>$/, '$1');
-    const resolved = goYamlSchema.lookupScalarTag(name)?.resolve(source, true, name);
+    const resolved = this.#schema.lookupScalarTag(name)?.resolve(source, true, name);
     if (resolved === NOT_RESOLVED) this.#fault(scalarOffset(event), `"${source}" is no ${tag}`, 'document', null);
     return resolved === undefined || resolved === NOT_RESOLVED ? source : resolved;
   }

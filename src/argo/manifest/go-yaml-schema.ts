@@ -8,18 +8,21 @@ export const goYamlSchema: Schema = new Schema(
   YAML11_SCHEMA.tags.filter(({ tagName }) => !/:(timestamp|binary|omap|pairs|set|bool|int|float)$/.test(tagName)),
 ).withTags(goBool(), goInt(), goFloat());
 
+/** The same, but `y` and `n` are text. */
+export const lenientYamlSchema: Schema = goYamlSchema.withTags(goBool(['y', 'n']));
+
 const truths = new Set(['y', 'yes', 'on', 'true']);
 const falsehoods = new Set(['n', 'no', 'off', 'false']);
 const wholeNumber = /^[-+]?(0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]+|[1-9][\d_]*|0)$/;
 const floatForm = /^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$/;
 
-function goBool() {
+function goBool(except: readonly string[] = []) {
   return defineScalarTag<boolean>('tag:yaml.org,2002:bool', {
     implicit: true,
     resolve: (source) => {
       const word = source.toLowerCase();
       const isOneSpelling = [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)].includes(source);
-      return isOneSpelling && (truths.has(word) || falsehoods.has(word)) ? truths.has(word) : NOT_RESOLVED;
+      return isOneSpelling && !except.includes(word) && (truths.has(word) || falsehoods.has(word)) ? truths.has(word) : NOT_RESOLVED;
     },
     identify: (value) => typeof value === 'boolean',
   });

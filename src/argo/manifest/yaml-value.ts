@@ -11,7 +11,7 @@ export function sizeOf(node: YamlNode, known = new Map<YamlNode, number>()): num
 }
 
 /** Plain data of a node. The same alias gives the same object every time. */
-export function valueOf(node: YamlNode, known = new Map<YamlNode, unknown>()): unknown {
+export function plainValueOf(node: YamlNode, known = new Map<YamlNode, unknown>()): unknown {
   if (known.has(node)) return known.get(node);
   const value = buildValue(node, known);
   if (node.kind !== 'scalar') known.set(node, value);
@@ -23,11 +23,11 @@ function buildValue(node: YamlNode, known: Map<YamlNode, unknown>): unknown {
     case 'scalar':
       return node.value;
     case 'alias':
-      return valueOf(node.target, known);
+      return plainValueOf(node.target, known);
     case 'sequence':
-      return node.items.map((item) => valueOf(item, known));
+      return node.items.map((item) => plainValueOf(item, known));
     case 'mapping':
-      return Object.fromEntries(node.entries.map(({ key, value }) => [key, valueOf(value, known)]));
+      return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainValueOf(value, known)]));
     default:
       return node;
   }

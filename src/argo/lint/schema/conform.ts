@@ -5,7 +5,7 @@ import { containerShapes } from './container-shapes.ts';
 import { crossFieldFaults, type FieldValues } from './cross-field.ts';
 import { podShapes } from './pod-shapes.ts';
 import { removedField } from './removed-fields.ts';
-import { scalars } from './scalars.ts';
+import { type Scalar, scalars } from './scalars.ts';
 import { type FieldType, readShapes, type Shape } from './shape-language.ts';
 import { templateShapes } from './template-shapes.ts';
 import { volumeShapes } from './volume-shapes.ts';
@@ -57,23 +57,31 @@ class Conformer {
     for (const [key, member] of Object.entries(value)) {
       const field = shape.get(key);
       if (field === undefined) this.#unknownField(key, shape, path);
-      else if (member !== null && member !== undefined)
-        define(result, key, this.walk(member, field.type, join(path, key), depth + 1));
+      else if (isPresent(member)) define(result, key, this.walk(member, field.type, join(path, key), depth + 1));
     }
-    if (this.#isInline) return result;
-    for (const [key, { isRequired }] of shape) {
-      if (isRequired && (value[key] === null || value[key] === undefined))
-        this.#fault(join(path, key), 'required-field', `${join(path, key)} is required`);
+    for (const [key, { isRequired, type }] of shape) {
+      if (!isRequired || Object.hasOwn(result, key)) continue;
+      if (!isPresent(value[key])) this.#required(join(path, key));
+      define(result, key, emptyOf(type));
     }
-    for (const { at, message } of crossFieldFaults(shapeName, result))
-      this.#fault(at === '' ? path : join(path, at), 'field-conflict', `${path}: ${message}`, message);
+    if (!this.#isInline) this.#crossFields(shapeName, result, path);
     return result;
+  }
+
+  #crossFields(shapeName: string, value: FieldValues, path: string): void {
+    for (const { at, message } of crossFieldFaults(shapeName, value)) {
+      this.#fault(at === '' ? path : join(path, at), 'field-conflict', `${path}: ${message}`, message);
+    }
+  }
+
+  #required(path: string): void {
+    if (!this.#isInline) this.#fault(path, 'required-field', `${path} is required`);
   }
 
   #map(value: FieldValues, of: FieldType, path: string, depth: number): unknown {
     const result: Record<string, unknown> = {};
     for (const [key, member] of Object.entries(value)) {
-      if (member !== null && member !== undefined)
+      if (isPresent(member))
         define(result, key, this.walk(member, of, join(path, key), depth + 1));
     }
     return result;
@@ -105,21 +113,28 @@ class Conformer {
   }
 
   #scalar(value: unknown, name: string, path: string, depth: number): unknown {
-    if (name === 'items')
-      return Array.isArray(value) ? value : this.#crash(path, `${path} must be a list, not ${nameOf(value)}`);
-    if (name === 'plugin') return this.#plugin(value, path);
-    if (name === 'inline') return this.#inline(value, path, depth);
-    const { types = [], check, isAnyText } = scalars[name] ?? {};
+    switch (name) {
+      case 'items':
+        return Array.isArray(value) ? value : this.#crash(path, `${path} must be a list, not ${nameOf(value)}`);
+      case 'plugin':
+        return this.#plugin(value, path);
+      case 'inline':
+        return this.#inline(value, path, depth);
+      default:
+        return this.#plainScalar(value, scalars[name] ?? { types: [] }, path);
+    }
+  }
+
+  #plainScalar(value: unknown, { types, check, isAnyText }: Scalar, path: string): unknown {
     const type = jsonTypeOf(value);
     if (types.length > 0 && !types.some((wanted) => wanted === type)) {
-      return this.#isInline && isAnyText === true && typeof value !== 'object'
-        ? String(value)
-        : this.#wrongType(value, types, path);
+      const isRead = this.#isInline && isAnyText === true && typeof value !== 'object';
+      return isRead ? String(value) : this.#wrongType(value, types, path);
     }
-    if (name === 'object' && !this.#isInline)
-      for (const key of Object.keys(value as object)) this.#unknownField(key, new Map(), path);
-    const reason = this.#isInline ? null : check?.(value);
-    if (reason) this.#fault(path, 'bad-value', `${path}: ${JSON.stringify(value)} ${reason}`);
+    if (this.#isInline) return value;
+    if (isRecord(value) && types.includes('object')) for (const key of Object.keys(value)) this.#unknownField(key, new Map(), path);
+    const reason = check?.(value) ?? null;
+    if (reason !== null) this.#fault(path, 'bad-value', `${path}: ${JSON.stringify(value)} ${reason}`);
     return value;
   }
 
@@ -220,6 +235,17 @@ function nameOf(value: unknown): string {
 function join(path: string, key: string): string {
   if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path === '' ? key : `${path}.${key}`;
+}
+
+/** The API server takes null for absent, but for members of lists. */
+function isPresent(value: unknown): boolean {
+  return value !== null && value !== undefined;
+}
+
+/** What stands in for a required field that is missing, so that rules may rely on its being there. */
+function emptyOf(type: FieldType): unknown {
+  if (type.kind === 'list') return [];
+  return type.kind === 'scalar' && scalars[type.name]?.types.includes('string') === true ? '' : undefined;
 }
 
 function isRecord(value: unknown): value is FieldValues {
