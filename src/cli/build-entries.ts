@@ -14,9 +14,12 @@ export interface BuildRequest {
   /** `--engine`, wherever it came from. */
   readonly engine: 'local' | 'argo' | undefined;
   readonly timeoutMs: number | null;
+  readonly namespace: string | null;
+  /** See BuildTools. */
+  readonly realDirectoryOf?: BuildTools['realDirectoryOf'];
 }
 
-export async function buildSelected({ selections, session, salt, engine, timeoutMs }: BuildRequest, host: Host): Promise<Plan> {
+export async function buildSelected({ selections, session, salt, engine, timeoutMs, namespace, realDirectoryOf = () => null }: BuildRequest, host: Host): Promise<Plan> {
   const { buildWorkflows } = await import('../loader/build-workflows.ts');
   const asked: EngineChoice | null = engine === undefined ? null : { engine, chosenBy: host.env['E2E_ENGINE'] === engine ? 'E2E_ENGINE' : '--engine' };
   const tools: BuildTools = {
@@ -25,6 +28,8 @@ export async function buildSelected({ selections, session, salt, engine, timeout
     salt,
     chooseEngine: (settings) => chooseEngine(asked, settings),
     timeoutMs,
+    namespace,
+    realDirectoryOf,
     build: (requests) => buildWorkflows(requests, { signal: host.interrupted }),
   };
   return planSelected(selections, tools);

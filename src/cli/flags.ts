@@ -50,6 +50,7 @@ export const engineFlags = {
     group: 'Running:',
     defaultDescription: 'the entry’s or the file’s, else local',
   },
+  namespace: { type: 'string', describe: 'namespace of every workflow', value: '<name>', group: 'Running:', defaultDescription: 'the entry’s or the file’s' },
   secret: {
     type: 'list',
     describe: 'a secret’s key for the local engine, read from a file',

@@ -3,15 +3,16 @@ import { resolve } from 'node:path';
 import type { EngineName } from '../config/harness-config.ts';
 import { parseGoDuration } from '../core/go-duration.ts';
 import { type ExitCode, exitCodes, HarnessError, UsageError } from '../core/errors.ts';
-import type { WorkflowEngine } from '../engine/engine.ts';
 import type { ProwJob } from '../prow/job.ts';
 import { createRunDirectory, pruneRuns, type RunDirectory } from '../run/run-directory.ts';
 import { type Plan, type RunOutcome, runE2e } from '../run/run-e2e.ts';
+import type { Selection } from '../select/selection.ts';
+import type { BuildRequest } from './build-entries.ts';
 import { BuildLog } from './build-log.ts';
 import type { FlagValues } from './command.ts';
 import type { engineFlags, progressFlags, resultFlags } from './flags.ts';
 import type { Host } from './host.ts';
-import { type LocalEngineSession, openLocalEngine } from './local-engine.ts';
+import type { LocalEngineSession } from './local-engine.ts';
 import { openResults } from './open-results.ts';
 import { runOutput } from './run-output.ts';
 
@@ -23,38 +24,49 @@ export interface HarnessRun {
   readonly baseDirectory: string;
   /** The tested checkout on this machine, the local engine's source for `e2e checkout`; null for a plain manifest. */
   readonly checkout: string | null;
-  readonly plan: (signal: AbortSignal, directory: RunDirectory) => Promise<Plan>;
+  readonly plan: (signal: AbortSignal, tools: PlanTools) => Promise<Plan>;
   readonly printsSummary: boolean;
+  /** Whether a service account that a workflow names is taken to exist: what prow_config.yaml says is for the cluster, a manifest is taken by its word. */
+  readonly trustsServiceAccounts: boolean;
   /** Volumes of an earlier run, by claim. */
   readonly claims?: Readonly<Record<string, string>>;
-  /** Called with the engine while it still knows the workflows. */
-  readonly onEnd?: (engine: WorkflowEngine) => Promise<void>;
+}
+
+export interface PlanTools {
+  /** Where steps find their volumes: at their mount paths, or in real directories where this machine gives steps no mounts of their own. */
+  volumesFor(selections: readonly Selection[]): Promise<Pick<BuildRequest, 'realDirectoryOf'>>;
 }
 
 /** Prow kills what is left after the grace period, 15 seconds unless the job says otherwise. */
 const defaultGraceMs = 15_000;
 
 export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): Promise<RunOutcome> {
-  const runsDir = runsDirectory(run, flags);
+  const runsDir = runsDirectory(run);
   const directory = await createRunDirectory(runsDir, run.job.buildId);
   const buildLog = new BuildLog();
   buildLog.keepIn(`${directory.stateDir}/build-log.txt`);
   const results = openResults(run.job, flags, directory, host);
-  let local: LocalEngineSession | null = null;
-  const openLocal = async () => {
-    local ??= await openLocalEngine({ directory, runsDir, checkout: run.checkout, job: run.job, claims: run.claims ?? {}, flags, host });
-    return local;
+  const opened: Promise<LocalEngineSession>[] = [];
+  let serviceAccounts: ReadonlySet<string> = new Set();
+  const openLocal = () => {
+    const request = { directory, runsDir, checkout: run.checkout, job: run.job, claims: run.claims ?? {}, serviceAccounts, flags, host };
+    opened[0] ??= import('./local-engine.ts').then(({ openLocalEngine }) => openLocalEngine(request));
+    return opened[0];
   };
   const engines = async (name: EngineName) => {
     if (name === 'local') return (await openLocal()).engine;
     throw new HarnessError('USAGE', 'engine argo is not part of this version', { hint: 'run with --engine local' });
   };
   try {
-    const outcome = await runE2e(
+    return await runE2e(
       {
         runId: directory.id,
         job: run.job,
-        plan: (signal) => run.plan(signal, directory),
+        plan: async (signal) => {
+          const plan = await run.plan(signal, { volumesFor: (selections) => volumesFor(selections, directory, host) });
+          if (run.trustsServiceAccounts) serviceAccounts = serviceAccountsOf(plan);
+          return plan;
+        },
         uploadRequired: flags['upload-required'],
         junitRequired: flags['junit-required'],
         gracePeriodMs: run.job.decoration?.gracePeriodMs ?? defaultGraceMs,
@@ -66,16 +78,14 @@ export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): 
         results,
         artifacts: {
           directoryOf: async (ended) => (await openLocal()).artifactsOf(ended),
-          logsOf: () => localSession(local).logs,
+          logsOf: async () => (await openLocal()).logs,
         },
         progress: runOutput({ host, mode: flags.progress, buildLog, startedAt: host.clock.now(), printsSummary: run.printsSummary }),
         buildLogFile: async () => buildLog.file,
       },
     );
-    if (local !== null) await run.onEnd?.(localSession(local).engine);
-    return outcome;
   } finally {
-    if (local !== null) await localSession(local).close();
+    for (const session of opened) await session.then(({ close }) => close()).catch(() => {}); // one that could not be opened has been reported
     await pruneRuns(runsDir, Math.max(1, flags['keep-runs']));
   }
 }
@@ -92,11 +102,18 @@ export function exitCodeOf({ exitCode }: RunOutcome): ExitCode {
   return exitCode ?? exitCodes.noVerdict;
 }
 
-function runsDirectory({ baseDirectory }: HarnessRun, _flags: RunFlags): string {
-  return resolve(baseDirectory, '.argo-e2e', 'runs');
+async function volumesFor(selections: readonly Selection[], { stateDir }: RunDirectory, host: Host): Promise<Pick<BuildRequest, 'realDirectoryOf'>> {
+  if (!selections.some(({ type }) => type === 'selected')) return {};
+  const { localIsolation } = await import('./local-engine.ts');
+  const { claimDirectory } = await import('../engine/local/pods/pod-paths.ts');
+  const isolation = await localIsolation(stateDir, host);
+  return isolation.type === 'namespaces' ? {} : { realDirectoryOf: (claim) => claimDirectory(stateDir, claim) };
 }
 
-function localSession(session: LocalEngineSession | null): LocalEngineSession {
-  if (session === null) throw new HarnessError('ENGINE', 'the local engine was asked before it was started');
-  return session;
+function serviceAccountsOf({ workflows }: Plan): ReadonlySet<string> {
+  return new Set(workflows.flatMap(({ workflow: { spec } }) => [spec, ...(spec.templates ?? [])].flatMap(({ serviceAccountName }) => serviceAccountName ?? [])));
+}
+
+function runsDirectory({ baseDirectory }: HarnessRun): string {
+  return resolve(baseDirectory, '.argo-e2e', 'runs');
 }

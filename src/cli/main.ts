@@ -9,6 +9,7 @@ import { packageRoot } from '../core/package-root.ts';
 import { type Invocation, parseSingle, parseVerbs } from './arguments.ts';
 import { e2eCommands, runE2eCommand } from './commands.ts';
 import type { Host, Sink } from './host.ts';
+import { withoutLegacyFlags } from './legacy-arguments.ts';
 import { interruptSignal } from './signals.ts';
 
 /** Runs a bin to its exit code and ends the process with it. */
@@ -30,7 +31,10 @@ async function runBin(bin: Host['bin'], argv: readonly string[], host: Host): Pr
 
 function invocationOf(bin: Host['bin'], argv: readonly string[], host: Host): Promise<Invocation | null> {
   const edge = { version: packageVersion(), columns: host.stdout.columns, print: (text: string) => host.stdout.write(text) };
-  return bin === 'run_e2e' ? parseSingle(runE2eCommand, argv, host.env, edge) : parseVerbs(bin, e2eCommands, argv, host.env, edge);
+  if (bin === 'e2e') return parseVerbs(bin, e2eCommands, argv, host.env, edge);
+  const modern = withoutLegacyFlags(argv);
+  for (const warning of modern.warnings) host.stderr.write(`${warning}\n`);
+  return parseSingle(runE2eCommand, modern.argv, host.env, edge);
 }
 
 function hostOf(bin: Host['bin']): Host {

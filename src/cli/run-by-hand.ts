@@ -14,7 +14,7 @@ import type { Plan } from '../run/run-e2e.ts';
 import { buildSelected, randomSalt } from './build-entries.ts';
 import type { FlagValues } from './command.ts';
 import type { configFlags } from './flags.ts';
-import { exitCodeOf, type HarnessRun, type RunFlags, runHarness, timeoutOf } from './harness-run.ts';
+import { exitCodeOf, type HarnessRun, type PlanTools, type RunFlags, runHarness, timeoutOf } from './harness-run.ts';
 import type { Host } from './host.ts';
 import { type parameterFlags, parametersOf } from './parameters.ts';
 import { planStepAgain } from './run-step-again.ts';
@@ -34,26 +34,35 @@ export async function runByHand(flags: RunByHandFlags, word: string, host: Host)
   return exitCodeOf(outcome);
 }
 
-async function whatToRun(flags: RunByHandFlags, word: string, job: ProwJob, host: Host): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims'>> {
+async function whatToRun(flags: RunByHandFlags, word: string, job: ProwJob, host: Host): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims' | 'trustsServiceAccounts'>> {
   const engine = engineOf(flags, host);
   const timeoutMs = timeoutOf(flags);
   if (flags.step !== undefined) return planStepAgain({ workflow: word, step: flags.step, fromRun: flags['from-run'] ?? 'latest', engine, timeoutMs: timeoutMs ?? defaultTimeoutMs, host });
   if (isManifest(word, host.cwd)) {
     const file = word === '-' ? 'standard input' : word;
     const plan = async () => planManifest({ text: await manifestText(word, host), file, parameters: parametersOf(flags), engine, timeoutMs: timeoutMs ?? defaultTimeoutMs });
-    return { plan, checkout: null };
+    return { plan, checkout: null, trustsServiceAccounts: false };
   }
   const { testedCheckout } = await import('../run/tested-checkout.ts');
   const root = await testedCheckout(job, { cwd: host.cwd, env: host.env, reposDir: flags['repos-dir'], configFiles: flags['config-file'] });
-  return { plan: () => planEntry(flags, word, { job, root, timeoutMs }, host), checkout: root };
+  return { plan: (_signal, tools) => planEntry(flags, word, { job, root, timeoutMs, tools }, host), checkout: root, trustsServiceAccounts: true };
 }
 
-async function planEntry(flags: RunByHandFlags, name: string, { job, root, timeoutMs }: { readonly job: ProwJob; readonly root: string; readonly timeoutMs: number | null }, host: Host): Promise<Plan> {
+interface EntryTools {
+  readonly job: ProwJob;
+  readonly root: string;
+  readonly timeoutMs: number | null;
+  readonly tools: PlanTools;
+}
+
+async function planEntry(flags: RunByHandFlags, name: string, { job, root, timeoutMs, tools }: EntryTools, host: Host): Promise<Plan> {
   const loaded = await readConfig(flags, root, host);
   const config = usableConfig(loaded.config, loaded.problems);
   const entry = withParameters(entryNamed(config, name), parametersOf(flags));
   const session = { job, root, problems: [] };
-  return buildSelected({ selections: [{ type: 'selected', entry, matched: null }], session, salt: randomSalt(host), engine: flags.engine, timeoutMs }, host);
+  const selections = [{ type: 'selected', entry, matched: null }] as const;
+  const request = { selections, session, salt: randomSalt(host), engine: flags.engine, timeoutMs, namespace: flags.namespace ?? null };
+  return buildSelected({ ...request, ...(await tools.volumesFor(selections)) }, host);
 }
 
 function engineOf(flags: RunByHandFlags, host: Host): EngineChoice {

@@ -21,14 +21,14 @@ export interface StepAgain {
 }
 
 /** Throws HarnessError NOT_FOUND when there is no such run, workflow or step, with those that there are. */
-export async function planStepAgain({ workflow: name, step, fromRun, engine, timeoutMs, host }: StepAgain): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims'>> {
+export async function planStepAgain({ workflow: name, step, fromRun, engine, timeoutMs, host }: StepAgain): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims' | 'trustsServiceAccounts'>> {
   const earlier = await earlierRun(fromRun, host);
   const workflow = await earlierWorkflow(earlier, name);
   const again = workflowOfStep(workflow, nodeOfStep(workflow, step), step);
   const volumes = join(earlier.stateDir, 'volumes');
   const claims = Object.fromEntries((await readdir(volumes).catch(() => [])).map((claim) => [claim, join(volumes, claim)]));
   const planned = { name, workflow: again, engine: engine.engine, engineChosenBy: engine.chosenBy, timeoutMs };
-  return { claims, checkout: null, plan: async () => ({ workflows: [planned], skipped: [], problems: [] }) };
+  return { claims, checkout: null, trustsServiceAccounts: true, plan: async () => ({ workflows: [planned], skipped: [], problems: [] }) };
 }
 
 async function earlierRun(id: string, { cwd }: Host): Promise<RunDirectory> {

@@ -9,7 +9,7 @@ import { parseExtraRepos } from './extra-repos.ts';
  * Throws HarnessError PROW_ENV when the environment names none, or names it wrongly.
  */
 export function refsToCheckOut(env: Readonly<Record<string, string | undefined>>): readonly Refs[] {
-  const { job, problems } = jobFromEnvironment(env);
+  const { job, problems } = jobFromEnvironment(env, { needsPull: false });
   const extra = parseExtraRepos(env['EXTRA_REPOS'] ?? '');
   const errors = [...problems, ...extra.problems].filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new HarnessError('PROW_ENV', 'cannot tell what to check out', { problems: errors });

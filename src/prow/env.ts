@@ -27,6 +27,11 @@ const comparedVariables: readonly string[] = [
   prowVariables.pullTitle,
 ];
 
+export interface ReadingOptions {
+  /** False inside a step, whose presubmit may be a developer's branch without a pull. @default true */
+  readonly needsPull?: boolean;
+}
+
 export interface JobReading {
   /** Null without Prow (then there is no error among the problems), or when Prow's variables cannot be used (then there is). */
   readonly job: ProwJob | null;
@@ -38,12 +43,12 @@ export interface JobReading {
  * warning and `JOB_SPEC` wins; what it leaves out (build id, ProwJob id …) is taken from the single variables.
  * Prow is there when `JOB_SPEC`, `JOB_TYPE`, `PROW_JOB_ID` or `PULL_REFS` is set: other CI systems set `JOB_NAME` and `BUILD_ID` too.
  */
-export function jobFromEnvironment(env: Environment): JobReading {
+export function jobFromEnvironment(env: Environment, { needsPull = true }: ReadingOptions = {}): JobReading {
   if (!isProw(env)) return { job: null, problems: variable(env, 'jobName') === null ? [] : [jobNameAlone()] };
   const problems: Problem[] = [];
   const draft = readDraft(env, problems);
   const malformed = new Set(problems.map(({ path }) => path));
-  if (draft !== null) problems.push(...problemsOfJob(draft).filter(({ path }) => !malformed.has(path)));
+  if (draft !== null) problems.push(...problemsOfJob(draft, needsPull).filter(({ path }) => !malformed.has(path)));
   const job = draft === null || problems.some(({ severity }) => severity === 'error') ? null : jobOf(draft, env);
   if (job === null) return { job, problems };
   return { job, problems: [...problems, ...artifactsProblem(job), ...disagreements(job, env)] };

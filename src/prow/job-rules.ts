@@ -6,8 +6,9 @@ import type { JobDraft } from './job-draft.ts';
 import { prowVariables } from './variables.ts';
 
 /** Everything that is wrong with a job as read: missing and malformed fields, by the needs of its type. */
-export function problemsOfJob(draft: JobDraft): readonly Problem[] {
-  return [typeProblem, nameProblem, buildIdProblem, prowJobIdProblem, repositoryProblem, pullsProblem, baseProblem]
+export function problemsOfJob(draft: JobDraft, needsPull = true): readonly Problem[] {
+  const pullRules = needsPull ? [pullsProblem] : [];
+  return [typeProblem, nameProblem, buildIdProblem, prowJobIdProblem, repositoryProblem, ...pullRules, baseProblem]
     .flatMap((rule) => rule(draft) ?? [])
     .concat(refsOf(draft).flatMap(([path, refs]) => problemsOfRefs(path, refs)));
 }

@@ -15,7 +15,7 @@ export interface ArtifactSource {
   /** Directory with the workflow's `outputs/artifacts`; need not exist. */
   directoryOf(ended: Ended): Promise<string>;
   /** Where logs of that workflow are read. */
-  logsOf(ended: Ended): LogSource;
+  logsOf(ended: Ended): Promise<LogSource>;
 }
 
 export interface CollectTools {
@@ -34,19 +34,20 @@ const logTailBytes = 64 * 1024;
 
 export async function collect(ended: readonly Ended[], tools: CollectTools): Promise<Collected> {
   const problems: Problem[] = [];
-  const reports = await Promise.all(ended.map((each) => reportOf(each, tools, problems)));
-  const withTests = await collectTests(ended, reports, tools, problems);
+  const reports = ended.map(({ submitted, workflow, ending }) => workflowReport({ name: submitted.planned.name, workflow, ending }));
+  const judged = await collectTests(ended, reports, tools, problems);
+  const workflows = await Promise.all(judged.map((report, index) => withLog(report, ended[index], tools, problems)));
   await collectFiles(ended, tools, problems);
-  return { workflows: withTests, problems };
+  return { workflows, problems };
 }
 
-async function reportOf(ended: Ended, { artifacts, results }: CollectTools, problems: Problem[]): Promise<WorkflowReport> {
-  const { planned, ref } = ended.submitted;
-  const report = workflowReport({ name: planned.name, workflow: ended.workflow, ending: ended.ending });
+async function withLog(report: WorkflowReport, ended: Ended | undefined, { artifacts, results }: CollectTools, problems: Problem[]): Promise<WorkflowReport> {
   const { failure } = report;
+  if (ended === undefined) return report;
+  const { planned, ref } = ended.submitted;
   if (failure === null || failure.nodeId === null) return report;
   const query = { workflow: ref.name, namespace: ref.namespace, nodeId: failure.nodeId };
-  const tail = await attempt(problems, `log of ${planned.name}/${failure.step}`, () => artifacts.logsOf(ended).tail(query, logTailBytes));
+  const tail = await attempt(problems, `log of ${planned.name}/${failure.step}`, async () => (await artifacts.logsOf(ended)).tail(query, logTailBytes));
   return tail === null ? report : withLogTail(report, { text: tail.text, file: await keepLog(results, report, tail) });
 }
 

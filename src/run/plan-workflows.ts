@@ -19,6 +19,10 @@ export interface BuildTools {
   readonly chooseEngine: (settings: WorkflowSettings) => EngineChoice;
   /** Overrides every entry's deadline, milliseconds. */
   readonly timeoutMs: number | null;
+  /** Overrides every entry's namespace. */
+  readonly namespace: string | null;
+  /** Where steps find the volume of this claim when they cannot have a mount of their own; null: at its mount path. */
+  readonly realDirectoryOf: (claim: string) => string | null;
   readonly build: (requests: readonly WorkflowRequest[]) => Promise<{ readonly workflows: readonly (Workflow | null)[]; readonly problems: readonly Problem[] }>;
 }
 
@@ -36,7 +40,8 @@ export async function planSelected(selections: readonly Selection[], tools: Buil
   return { workflows, skipped, problems };
 }
 
-function requestFor(entry: WorkflowEntry, index: number, { root, job, salt, timeoutMs }: BuildTools): WorkflowRequest | null {
+function requestFor(entry: WorkflowEntry, index: number, tools: BuildTools): WorkflowRequest | null {
+  const { root, job, salt, timeoutMs } = tools;
   if (entry.launcher.type !== 'ts_func') return null;
   const { decoration: _, artifactsDir: __, ...facts } = job;
   const { namespace, serviceAccount, image, volume } = entry.settings;
@@ -48,10 +53,10 @@ function requestFor(entry: WorkflowEntry, index: number, { root, job, salt, time
       job: facts,
       entryName: entry.name,
       workflowName: workflowNameForJob(job, entry.name, saltFor(salt, index)),
-      namespace,
+      namespace: tools.namespace ?? namespace,
       serviceAccount,
       image,
-      volume,
+      volume: { ...volume, mountPath: tools.realDirectoryOf(volume.claim) ?? volume.mountPath },
       timeoutMs: timeoutMs ?? entry.settings.timeoutMs,
       args: entry.kwargs,
     },

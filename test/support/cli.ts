@@ -27,7 +27,11 @@ export function binFile(bin: 'run_e2e' | 'e2e'): string {
 }
 
 /** Spawns the built bin as a user would and waits for its end. */
-export function runCli(bin: 'run_e2e' | 'e2e', args: readonly string[], { cwd, env = {}, input, onOutput }: CliOptions): Promise<CliResult> {
+export function runCli(
+  bin: 'run_e2e' | 'e2e',
+  args: readonly string[],
+  { cwd, env = {}, input, onOutput }: CliOptions,
+): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [binFile(bin), ...args], { cwd, env: { ...minimalEnvironment(), ...env } });
     let stdout = '';

@@ -34,7 +34,10 @@ export interface TestRepository extends TestDirectory {
 export function testRepository(files: Readonly<Record<string, string>>): TestRepository {
   const directory = testDirectory();
   const git = (...args: readonly string[]) =>
-    execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], { cwd: directory.path, encoding: 'utf8' }).trim();
+    execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], {
+      cwd: directory.path,
+      encoding: 'utf8',
+    }).trim();
   const commit = (message: string) => {
     git('add', '-A');
     git('commit', '-q', '--allow-empty', '-m', message);

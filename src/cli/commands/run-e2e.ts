@@ -24,12 +24,13 @@ export const runE2eCommand = defineCommand({
         baseDirectory: session.root,
         checkout: session.root,
         printsSummary: true,
-        plan: async () => {
+        trustsServiceAccounts: true,
+        plan: async (_signal, tools) => {
           const loaded = await readConfig(flags, session.root, host);
           const config = usableConfig(loaded.config, loaded.problems);
           const changed = await changedFiles(flags, session, host);
           const selections = select(config, flags, session.job, changed);
-          const plan = await buildSelected({ selections, session, salt: randomSalt(host), engine: flags.engine, timeoutMs }, host);
+          const plan = await buildSelected({ selections, session, salt: randomSalt(host), engine: flags.engine, timeoutMs, namespace: flags.namespace ?? null, ...(await tools.volumesFor(selections)) }, host);
           return { ...plan, problems: [...session.problems, ...loaded.problems, ...plan.problems] };
         },
       },

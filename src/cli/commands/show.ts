@@ -28,7 +28,7 @@ export const showCommand = defineCommand({
     const loaded = await readConfig(flags, session.root, host);
     const config = usableConfig(loaded.config, loaded.problems);
     const entry = withParameters(entryNamed(config, words[0] ?? ''), parametersOf(flags));
-    const plan = await buildSelected({ selections: [{ type: 'selected', entry, matched: null }], session, salt: 0, engine: undefined, timeoutMs: null }, host);
+    const plan = await buildSelected({ selections: [{ type: 'selected', entry, matched: null }], session, salt: 0, engine: undefined, timeoutMs: null, namespace: null }, host);
     for (const each of plan.problems) host.stderr.write(`${formatProblem(each)}\n`);
     for (const { workflow } of plan.workflows) host.stdout.write(flags.json ? `${JSON.stringify(workflow, null, 2)}\n` : formatManifest(workflow));
     return exitCodes.passed;

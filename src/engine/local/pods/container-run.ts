@@ -47,7 +47,9 @@ export interface ContainerStreams {
 export interface LaunchedContainer {
   /** Leader of the process group. */
   readonly pid: number;
-  /** Called once the process is on record; nothing of the template runs before. */
+  /** Whether nothing of the template runs before `proceed`. */
+  readonly isHeld: boolean;
+  /** Called once the process is on record. */
   proceed(): void;
   /** To the whole group. Does nothing when it is gone. */
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;

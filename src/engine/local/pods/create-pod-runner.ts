@@ -3,6 +3,7 @@ import type { Clock } from '../../../core/clock.ts';
 import { HarnessError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
 import type { LocalPod, PodResult, PodRunner, RunningPod } from '../pod-runner.ts';
+import type { ContainerMount } from './container-run.ts';
 import type { Isolation } from './isolation.ts';
 import type { KeyedValues } from './keyed-values.ts';
 import { findTools } from './machine-tools.ts';
@@ -21,6 +22,8 @@ export interface PodRunnerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Directories of claims that lie elsewhere, e.g. those of an earlier run. @default `<stateDir>/volumes/<claim>` */
   readonly claims?: Readonly<Record<string, string>>;
+  /** Directories of this machine that every step sees as well. @default none */
+  readonly shared?: readonly ContainerMount[];
   /** @default none */
   readonly secrets?: KeyedValues;
   /** @default none */
@@ -73,6 +76,7 @@ async function podContext(options: PodRunnerOptions): Promise<PodContext> {
     path: options.path,
     env: options.env ?? {},
     claims: options.claims ?? {},
+    shared: options.shared ?? [],
     secrets: options.secrets ?? {},
     configMaps: options.configMaps ?? {},
     clock: options.clock,

@@ -55,7 +55,8 @@ function supervise(child: ChildProcess, plan: ContainerPlan, sinceMs: number): L
   return {
     pid: pid ?? 0,
     ended,
-    proceed: () => {}, // nothing holds it back: its record may be written a moment late
+    isHeld: false, // its record may be written a moment late
+    proceed: () => {},
     kill: (signal) => {
       if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
       try {

@@ -30,7 +30,7 @@ export async function prepareMain(run: PodRun, shelf: Shelf): Promise<PreparedCo
     throw new HarnessError('ENGINE', `template ${template.name ?? ''} is neither a container nor a script`);
   }
   const scratch = await containerScratch(run, 'main');
-  const mounts = await mountsOf(container, shelf);
+  const mounts = await mountsOf(container, shelf, run);
   const outputFiles = (template.outputs?.parameters ?? []).flatMap(({ valueFrom }) => valueFrom?.path || []);
   const scriptFile = template.script === undefined ? null : await writeScript(template.script.source, scratch, run);
   return { name: 'main', scratch, ...planned(run, 'main', container, scratch, { mounts, outputFiles, scriptFile }) };
@@ -46,7 +46,7 @@ export async function prepareInitContainers(
   for (const container of run.pod.template.initContainers ?? []) {
     const name = pathPart(container.name ?? 'init');
     const scratch = await containerScratch(run, `init-${name}`);
-    const own = await mountsOf(container, shelf);
+    const own = await mountsOf(container, shelf, run);
     const mirrored = container.mirrorVolumeMounts === true ? mainMounts : [];
     const mounts = [...mirrored.filter(({ mountPath }) => !own.some((mount) => mount.mountPath === mountPath)), ...own];
     const parts = { mounts, outputFiles: [], scriptFile: null };
@@ -83,9 +83,14 @@ function planned(
   };
 }
 
-async function mountsOf(container: Pick<Container, 'volumeMounts'>, shelf: Shelf): Promise<readonly ContainerMount[]> {
+async function mountsOf(
+  container: Pick<Container, 'volumeMounts'>,
+  shelf: Shelf,
+  { context }: PodRun,
+): Promise<readonly ContainerMount[]> {
   const mounts = await Promise.all((container.volumeMounts ?? []).map(shelf));
-  return mounts.toSorted((a, b) => a.mountPath.length - b.mountPath.length); // a volume below another one comes later
+  const shared = context.shared.filter(({ mountPath }) => !mounts.some((mount) => mount.mountPath === mountPath));
+  return [...shared, ...mounts].toSorted((a, b) => a.mountPath.length - b.mountPath.length); // a volume below another one comes later
 }
 
 async function containerScratch(run: PodRun, name: string): Promise<string> {

@@ -73,9 +73,11 @@ async function supervise(
   };
   try {
     await enter(launched, place.record, plan.environment[podTokenVariable] ?? '');
-    if (stop.aborted) launched.kill('SIGKILL');
-    else stop.addEventListener('abort', end, { once: true });
-    if (!stop.aborted) launched.proceed();
+    if (!stop.aborted) {
+      stop.addEventListener('abort', end, { once: true });
+      launched.proceed();
+    } else if (launched.isHeld) launched.kill('SIGKILL');
+    else end();
     return await launched.ended;
   } finally {
     stop.removeEventListener('abort', end);

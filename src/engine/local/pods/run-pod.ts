@@ -2,7 +2,7 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../../core/log.ts';
 import type { LocalPod, PodResult } from '../pod-runner.ts';
-import type { ContainerEnd } from './container-run.ts';
+import type { ContainerEnd, ContainerMount } from './container-run.ts';
 import { fileParameters } from './output-parameters.ts';
 import { type PodPaths, podPaths } from './pod-paths.ts';
 import { type Ending, initOutcome, notStarted, type PodOutcome, podOutcome } from './pod-result.ts';
@@ -19,6 +19,8 @@ export interface PodContext extends ContainerContext, Omit<VolumeContext, 'podVo
   readonly path: string;
   /** More variables for every step. */
   readonly env: Readonly<Record<string, string>>;
+  /** Directories of this machine that every step sees as well. */
+  readonly shared: readonly ContainerMount[];
   readonly log: Log;
 }
 

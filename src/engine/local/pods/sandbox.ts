@@ -104,6 +104,7 @@ function supervise(child: ChildProcess, plan: ContainerPlan, place: SandboxPlace
   return {
     pid: pid ?? 0,
     ended,
+    isHeld: true,
     proceed: () => child.stdin?.end('go\n'),
     kill: (signal) => {
       const isGone = pid === undefined || child.exitCode !== null || child.signalCode !== null;
