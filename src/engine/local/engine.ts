@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { lintWorkflow } from '../../argo/lint/lint.ts';
 import type { Workflow } from '../../argo/types.ts';
 import type { Clock } from '../../core/clock.ts';
 import { HarnessError, type Problem } from '../../core/errors.ts';
@@ -29,8 +30,6 @@ export interface LocalEngineOptions {
   readonly configMaps?: ConfigMaps;
   /** Ids of refusals that a person takes as they come. @default none */
   readonly accepted?: ReadonlySet<string>;
-  /** What is wrong with the manifest itself. @default nothing is looked for */
-  readonly lint?: (workflow: Workflow) => readonly Problem[];
   /** Namespace of workflows that name none. @default "default" */
   readonly namespace?: string;
   /** A whole number below `limit`, for the end of generated names. @default node:crypto's */
@@ -71,12 +70,12 @@ class EmbeddedEngine implements LocalEngine {
     this.#options = options;
   }
 
+  /** Errors of the linter, and what a process cannot be. The linter's advice is left to those who ask for it. */
   async check(workflow: Workflow): Promise<readonly Problem[]> {
-    const { lint, machine, accepted } = this.#options;
-    return [
-      ...(lint?.(workflow) ?? []),
-      ...findRefusals(workflow, { machine, ...(accepted !== undefined && { accepted }) }),
-    ];
+    const { machine, accepted } = this.#options;
+    const errors = lintWorkflow(workflow).filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) return errors; // an object of the wrong shape has no fields to look at
+    return findRefusals(workflow, { machine, ...(accepted !== undefined && { accepted }) });
   }
 
   async submit(submitted: Workflow): Promise<WorkflowRef> {
