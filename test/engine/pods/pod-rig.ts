@@ -1,4 +1,6 @@
-import { mkdtemp, readFile, watch } from 'node:fs/promises';
+import { on } from 'node:events';
+import { watch } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -75,9 +77,11 @@ export function shell(script: string, more: Template = {}): Template {
 
 /** Resolves when a file holds a text, as soon as it is there. */
 export async function untilHolds(file: string, text: string): Promise<void> {
-  const holds = async (): Promise<boolean> => (await readFile(file, 'utf8').catch(() => '')).includes(text);
-  const over = new AbortController();
-  const changes = watch(dirname(file), { signal: over.signal });
-  if (await holds()) return over.abort();
-  for await (const _ of changes) if (await holds()) return over.abort();
+  const changes = watch(dirname(file)); // before the first look, so that nothing is missed in between
+  const events = on(changes, 'change');
+  try {
+    while (!(await readFile(file, 'utf8').catch(() => '')).includes(text)) await events.next();
+  } finally {
+    changes.close();
+  }
 }

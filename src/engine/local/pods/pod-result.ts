@@ -45,6 +45,7 @@ function outcomeOf(end: ContainerEnd, parameters: readonly FileParameter[], endi
     case 'notExecutable':
       return refused(`failed to start command: ${end.cause}`, parameters);
     case 'broken':
+      if (ending !== null) return notStarted(ending); // it is our own signal that broke it
       return podError(`the pod could not be set up on this machine: ${end.cause} (see its log)`);
     case 'killed':
       return ending === null ? podError('pod deleted') : withDefaults(mainFailed(137), parameters);
