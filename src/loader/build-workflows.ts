@@ -64,8 +64,10 @@ function isFound(slot: Slot): slot is FoundSlot {
 
 function resultOf({ request, located }: FoundSlot, answer: Answer | undefined): Result {
   if (answer === undefined) return { workflow: null, problems: [] };
-  const noise = answer.output.length === 0 ? [] : [noiseProblem(answer.output, request, located)];
   const { outcome } = answer;
+  // What Node writes when it ends a child is said in the problem already.
+  const output = answer.output.filter(({ isRaw }) => outcome.type === 'workflow' || !isRaw);
+  const noise = output.length === 0 ? [] : [noiseProblem(output, request, located)];
   const checked = outcome.type === 'complaints' ? outcome.complaints : checkWorkflow(outcome.workflow, request);
   if ('spec' in checked) return { workflow: checked, problems: noise };
   return {

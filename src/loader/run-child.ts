@@ -14,6 +14,8 @@ export interface Output {
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
   readonly place: Place | null;
+  /** Written past the console: by the function, or by Node about its end. */
+  readonly isRaw: boolean;
 }
 
 export interface ChildRun {
@@ -60,8 +62,8 @@ export function runChild(
     limits.signal?.addEventListener('abort', kill, { once: true });
     child.stdin.on('error', () => {}); // it may end before it has read everything
     child.stdin.end(JSON.stringify(input));
-    child.stdout.on('data', (chunk: Buffer) => run.takeRawOutput(chunk));
-    child.stderr.on('data', (chunk: Buffer) => run.takeRawOutput(chunk));
+    child.stdout.on('data', (chunk: Buffer) => run.takeRawOutput('stdout', chunk));
+    child.stderr.on('data', (chunk: Buffer) => run.takeRawOutput('stderr', chunk));
     child.stdio[resultFd]?.on('data', (chunk: Buffer) => run.takeResult(chunk));
     child.on('error', reject);
     child.on('close', (code, signal) => {
@@ -95,9 +97,12 @@ class RunningChild {
     this.#kill = kill;
   }
 
-  takeRawOutput(chunk: Buffer): void {
-    if (this.#rawOutput.length < maxRawOutput)
-      this.#rawOutput += chunk.toString().slice(0, maxRawOutput - this.#rawOutput.length);
+  /** Written past `process.stdout`: whose it is can only be told by when it came. */
+  takeRawOutput(stream: Output['stream'], chunk: Buffer): void {
+    const text = chunk.toString('utf8', 0, maxRawOutput - this.#rawOutput.length);
+    if (text === '') return;
+    this.#rawOutput += text;
+    if (this.#current !== null) this.#takeOutput({ index: this.#current, stream, text, place: null, isRaw: true });
   }
 
   takeResult(chunk: Buffer): void {
@@ -130,7 +135,7 @@ class RunningChild {
         this.#timer = this.#newTimer();
         return;
       case 'output':
-        if (this.#output.length < maxOutputs) this.#output.push(message);
+        this.#takeOutput({ ...message, isRaw: false });
         return;
       case 'workflow':
       case 'complaints':
@@ -140,6 +145,10 @@ class RunningChild {
       default:
         unreachable(message);
     }
+  }
+
+  #takeOutput(output: Output): void {
+    if (this.#output.length < maxOutputs) this.#output.push(output);
   }
 
   #newTimer(): NodeJS.Timeout {
