@@ -1,9 +1,10 @@
-import { parseEvents, YAMLException } from 'js-yaml';
+import { YAMLException } from 'js-yaml';
 import { type Problem, problem } from '../core/errors.ts';
 import { type ComposedDocument, composeDocuments } from './manifest/compose.ts';
 import { goYamlSchema, lenientYamlSchema } from './manifest/go-yaml-schema.ts';
+import { parseLoosely } from './manifest/parse-loosely.ts';
 import { offsetOf, type Position, positionIn, type Target } from './manifest/positions.ts';
-import { sizeOf, plainValueOf } from './manifest/yaml-value.ts';
+import { plainValueOf, sizeOf } from './manifest/yaml-value.ts';
 
 export { formatManifest } from './manifest/format.ts';
 
@@ -40,8 +41,13 @@ export function parseManifest(text: string, options: ParseOptions = {}): Manifes
   if (text.length > limits.characters)
     return unreadable(`the text is ${text.length} characters long, at most ${limits.characters} are read`);
   try {
-    const composed = composeDocuments(text, parseEvents(text, { maxDepth: limits.depth }), options.lettersAreText === true ? lenientYamlSchema : goYamlSchema);
-    const at = positionIn(text);
+    const { events, text: readText, added } = parseLoosely(text, { maxDepth: limits.depth });
+    const composed = composeDocuments(
+      readText,
+      events,
+      options.lettersAreText === true ? lenientYamlSchema : goYamlSchema,
+    );
+    const at = positionIn(readText, added);
     const documents = composed.filter(({ root }) => root !== null && !(root.kind === 'scalar' && root.value === null));
     return { documents: documents.map((document) => manifestDocument(document, at)), problems: [] };
   } catch (cause) {

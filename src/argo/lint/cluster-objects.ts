@@ -1,4 +1,5 @@
-import type { LintedTemplate } from './linted-types.ts';
+import type { LintedSpec, LintedTemplate } from './linted-types.ts';
+import { conform } from './schema/conform.ts';
 
 /** The part of a WorkflowTemplate (or ClusterWorkflowTemplate) that other workflows refer to. */
 export interface KnownWorkflowTemplate {
@@ -6,6 +7,7 @@ export interface KnownWorkflowTemplate {
   readonly isClusterScoped: boolean;
   readonly entrypoint: string | null;
   readonly templates: readonly LintedTemplate[];
+  readonly templateDefaults?: LintedTemplate;
   readonly parameters: readonly { readonly name: string; readonly value?: string }[];
 }
 
@@ -16,6 +18,28 @@ export interface ClusterObjects {
   readonly configMapKeys: readonly string[];
   /** Whether this is everything there is: then what is absent is an error, otherwise a warning. */
   readonly isComplete: boolean;
+}
+
+/** What others may refer to in a WorkflowTemplate or ClusterWorkflowTemplate object; null when it is neither. */
+export function readWorkflowTemplate(value: unknown): KnownWorkflowTemplate | null {
+  const { kind, metadata, spec } = fieldsOf(value);
+  const { name } = fieldsOf(metadata);
+  if ((kind !== 'WorkflowTemplate' && kind !== 'ClusterWorkflowTemplate') || typeof name !== 'string') return null;
+  const {
+    templates = [],
+    entrypoint = null,
+    arguments: args,
+    templateDefaults,
+  } = conform(spec, 'WorkflowSpec').value as LintedSpec; // conformed: the fields it has are of their types
+  const defaults = templateDefaults === undefined ? {} : { templateDefaults };
+  return {
+    name,
+    isClusterScoped: kind === 'ClusterWorkflowTemplate',
+    entrypoint,
+    templates,
+    parameters: args?.parameters ?? [],
+    ...defaults,
+  };
 }
 
 export const nothingKnown: ClusterObjects = { workflowTemplates: [], configMapKeys: [], isComplete: false };
@@ -30,4 +54,8 @@ export function knownTemplate(
       (candidate) => candidate.name === name && candidate.isClusterScoped === isClusterScoped,
     ) ?? null
   );
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

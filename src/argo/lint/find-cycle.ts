@@ -9,7 +9,11 @@ export function findCycle(graph: ReadonlyMap<string, readonly string[]>): readon
 }
 
 /** Depth first with a stack of its own: a chain may be long. */
-function cycleFrom(start: string, graph: ReadonlyMap<string, readonly string[]>, done: Set<string>): readonly string[] | null {
+function cycleFrom(
+  start: string,
+  graph: ReadonlyMap<string, readonly string[]>,
+  done: Set<string>,
+): readonly string[] | null {
   const route = [start];
   const pending = [[...(graph.get(start) ?? [])]];
   while (route.length > 0) {

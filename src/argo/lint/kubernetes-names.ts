@@ -8,7 +8,9 @@ const qualifiedNameText =
 /** Why a text is no name of an object, in Kubernetes' words; null when it is one. */
 export function subdomainFault(name: string): string | null {
   if (name.length > 253) return 'must be no more than 253 characters';
-  return name !== '' && name.split('.').every((part) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(part)) ? null : subdomainText;
+  return name !== '' && name.split('.').every((part) => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(part))
+    ? null
+    : subdomainText;
 }
 
 /** The same for the beginning of a name, to which five letters are appended; it may end with `-`. */
@@ -26,7 +28,8 @@ export function labelKeyFault(key: string): string | null {
   const name = parts.pop() ?? '';
   const prefix = parts[0];
   if (parts.length > 1) return qualifiedNameText;
-  if (prefix !== undefined && subdomainFault(prefix) !== null) return `prefix part ${prefix === '' ? 'must be non-empty' : subdomainText}`;
+  if (prefix !== undefined && subdomainFault(prefix) !== null)
+    return `prefix part ${prefix === '' ? 'must be non-empty' : subdomainText}`;
   if (name === '') return 'name part must be non-empty';
   if (name.length > 63) return 'name part must be no more than 63 characters';
   return isWord(name) ? null : qualifiedNameText;

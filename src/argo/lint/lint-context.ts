@@ -10,6 +10,13 @@ export interface LocatedTemplate {
   readonly path: string;
 }
 
+/** The object whose templates call each other by name: the workflow itself, or a WorkflowTemplate that it refers to. */
+export interface TemplateBase {
+  readonly id: string;
+  readonly templates: ReadonlyMap<string, LocatedTemplate>;
+  readonly defaults: LintedTemplate | undefined;
+}
+
 /** Follows a call to the template it means, and validates that; null when there is none, or none that can be looked at. */
 export type Visit = (call: TemplateCall, args: CallArguments, path: string) => LintedTemplate | null;
 
@@ -26,7 +33,7 @@ export class LintContext {
   readonly globalScope = new Scope();
   /** Templates that have been looked at; another call checks only what it hands over. */
   readonly visited = new Set<string>();
-  readonly templates: ReadonlyMap<string, LocatedTemplate>;
+  #base: TemplateBase;
   /** Set by the one who knows all the rules. */
   visit: Visit = () => null;
   #cameFrom: readonly string[] = [];
@@ -40,7 +47,25 @@ export class LintContext {
       template.name ?? '',
       { template, path: `spec.templates[${index}]` },
     ]);
-    this.templates = new Map(located.toReversed()); // the first of two with one name is the one Argo takes
+    const templates = new Map(located.toReversed()); // the first of two with one name is the one Argo takes
+    this.#base = { id: '', templates, defaults: workflow.spec.templateDefaults };
+  }
+
+  /** Where names of templates mean something at the moment. */
+  get base(): TemplateBase {
+    return this.#base;
+  }
+
+  get templates(): ReadonlyMap<string, LocatedTemplate> {
+    return this.#base.templates;
+  }
+
+  /** Within `work`, names mean the templates of another object. */
+  inBase(base: TemplateBase, work: () => void): void {
+    const before = this.#base;
+    this.#base = base;
+    work();
+    this.#base = before;
   }
 
   /** A fault for which the controller calls the spec invalid. */

@@ -1,5 +1,5 @@
-import { type ClusterObjects, nothingKnown } from './cluster-objects.ts';
 import { adviseWorkflow } from './advice/advise-workflow.ts';
+import { type ClusterObjects, nothingKnown } from './cluster-objects.ts';
 import { LintContext } from './lint-context.ts';
 import { type ArgoReaction, type LintProblem, lintError } from './lint-problem.ts';
 import type { LintedWorkflow } from './linted-types.ts';
@@ -8,6 +8,7 @@ import { conform } from './schema/conform.ts';
 import { validateWorkflow } from './validate-workflow.ts';
 
 export type { ClusterObjects, KnownWorkflowTemplate } from './cluster-objects.ts';
+export { readWorkflowTemplate } from './cluster-objects.ts';
 export type { ArgoReaction, LintProblem } from './lint-problem.ts';
 export { type LintRule, lintRules } from './lint-rules.ts';
 
@@ -47,7 +48,16 @@ export function argoVerdict(problems: readonly LintProblem[]): ArgoReaction | nu
 function checkDocument(value: unknown): readonly LintProblem[] {
   const { apiVersion, kind } = fieldsOf(value);
   const expect = (path: string, seen: unknown, expected: string) =>
-    seen === expected ? [] : [lintError({ rule: 'document', path, message: `${path} must be ${expected}, not ${JSON.stringify(seen) ?? 'nothing'}`, argo: { stage: 'api', message: `${path} does not match` } })];
+    seen === expected
+      ? []
+      : [
+          lintError({
+            rule: 'document',
+            path,
+            message: `${path} must be ${expected}, not ${JSON.stringify(seen) ?? 'nothing'}`,
+            argo: { stage: 'api', message: `${path} does not match` },
+          }),
+        ];
   return [...expect('apiVersion', apiVersion, 'argoproj.io/v1alpha1'), ...expect('kind', kind, 'Workflow')];
 }
 

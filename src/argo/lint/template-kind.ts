@@ -1,11 +1,31 @@
 import type { LintedTemplate } from './linted-types.ts';
 
 /** In the order in which Argo decides what a template with several is. */
-const kinds = ['container', 'containerSet', 'steps', 'dag', 'script', 'resource', 'data', 'suspend', 'http', 'plugin'] as const;
+const kinds = [
+  'container',
+  'containerSet',
+  'steps',
+  'dag',
+  'script',
+  'resource',
+  'data',
+  'suspend',
+  'http',
+  'plugin',
+] as const;
 export type TemplateKind = (typeof kinds)[number];
 
 const argoNames: Readonly<Record<TemplateKind, string>> = {
-  container: 'Container', containerSet: 'ContainerSet', steps: 'Steps', dag: 'DAG', script: 'Script', resource: 'Resource', data: 'Data', suspend: 'Suspend', http: 'HTTP', plugin: 'Plugin',
+  container: 'Container',
+  containerSet: 'ContainerSet',
+  steps: 'Steps',
+  dag: 'DAG',
+  script: 'Script',
+  resource: 'Resource',
+  data: 'Data',
+  suspend: 'Suspend',
+  http: 'HTTP',
+  plugin: 'Plugin',
 };
 
 /** What a template is; null when it is nothing. */

@@ -18,25 +18,39 @@ import { argoKind, isLeaf, kindOf, kindsOf } from './template-kind.ts';
  * Validates a template as it is called from `callPath`: what depends on the call each time, all the rest once.
  * The order is that of Argo's validator, whose first fault is the one that its message names.
  */
-export function validateTemplate(context: LintContext, { template, path }: LocatedTemplate, args: CallArguments, callPath: string): void {
-  const isNew = !context.visited.has(identityOf(template, path));
+export function validateTemplate(
+  context: LintContext,
+  { template, path }: LocatedTemplate,
+  args: CallArguments,
+  callPath: string,
+): void {
+  const isNew = !context.visited.has(identityOf(context, template, path));
   if (isNew) checkOnce(context, template, path);
   const inputs = suppliedInputs(context, template, args, callPath);
   if (isNew) checkUnclosedExpressions(context, template, path, `templates.${template.name ?? ''}`);
-  if (!isNew) return checkTimeouts(context, substituteTemplate(context, timeoutsOf(template), inputs, path), template, path);
+  if (!isNew) {
+    checkTimeouts(context, substituteTemplate(context, timeoutsOf(template), inputs, path), template, path);
+    return;
+  }
   const substituted = substituteTemplate(context, template, inputs, path);
   checkTimeouts(context, substituted, template, path);
-  context.visited.add(identityOf(template, path));
+  context.visited.add(identityOf(context, template, path));
   const scope = scopeOf(context, template);
   checkKind(context, substituted, path, scope);
   checkOutputs(context, substituted, path, scope);
-  if (substituted.archiveLocation !== undefined) checkArtifactLocation(context, substituted.archiveLocation, `${path}.archiveLocation`, `templates.${template.name ?? ''}.archiveLocation`);
+  if (substituted.archiveLocation !== undefined)
+    checkArtifactLocation(
+      context,
+      substituted.archiveLocation,
+      `${path}.archiveLocation`,
+      `templates.${template.name ?? ''}.archiveLocation`,
+    );
   checkMetrics(context, substituted, path);
 }
 
 /** Argo takes inline templates for one and the same; each is its own here. */
-function identityOf({ name }: LintedTemplate, path: string): string {
-  return name ?? path;
+function identityOf(context: LintContext, { name }: LintedTemplate, path: string): string {
+  return `${context.base.id}/${name ?? path}`;
 }
 
 function checkOnce(context: LintContext, template: LintedTemplate, path: string): void {
@@ -44,12 +58,23 @@ function checkOnce(context: LintContext, template: LintedTemplate, path: string)
   const name = template.name ?? '';
   if (kinds.length > 1) {
     const message = `the template has several types: ${kinds.join(', ')}`;
-    context.invalid({ rule: 'template-type', path, message, argo: `templates.${name} multiple template types specified. choose one of: container, containerSet, steps, script, resource, dag, suspend, template, template ref` });
+    context.invalid({
+      rule: 'template-type',
+      path,
+      message,
+      argo: `templates.${name} multiple template types specified. choose one of: container, containerSet, steps, script, resource, dag, suspend, template, template ref`,
+    });
   }
   checkPodOnly(context, template, path);
   checkInputs(context, template, path);
   for (const [index, container] of (template.initContainers ?? []).entries()) {
-    if (!container.name) context.invalid({ rule: 'sidecars', path: `${path}.initContainers[${index}].name`, message: 'an init container needs a name', argo: 'initContainers must all have container name' });
+    if (!container.name)
+      context.invalid({
+        rule: 'sidecars',
+        path: `${path}.initContainers[${index}].name`,
+        message: 'an init container needs a name',
+        argo: 'initContainers must all have container name',
+      });
   }
 }
 
@@ -58,7 +83,12 @@ function checkKind(context: LintContext, template: LintedTemplate, path: string,
   const isNested = kind === 'steps' || kind === 'dag';
   if (isNested && template.activeDeadlineSeconds !== undefined) {
     const message = `activeDeadlineSeconds is for templates that make a pod, this one is ${argoKind(template)}`;
-    context.invalid({ rule: 'deadline', path: `${path}.activeDeadlineSeconds`, message, argo: `templates.${template.name ?? ''}.activeDeadlineSeconds is only valid for leaf templates` });
+    context.invalid({
+      rule: 'deadline',
+      path: `${path}.activeDeadlineSeconds`,
+      message,
+      argo: `templates.${template.name ?? ''}.activeDeadlineSeconds is only valid for leaf templates`,
+    });
   }
   if (kind === 'steps') checkSteps(context, template, path, scope);
   else if (kind === 'dag') checkDag(context, template, path, scope);
@@ -68,13 +98,19 @@ function checkKind(context: LintContext, template: LintedTemplate, path: string,
 function scopeOf(context: LintContext, template: LintedTemplate): Scope {
   const { parameters = [], artifacts = [] } = template.inputs ?? {};
   const scope = new Scope([], context.globalScope);
-  scope.add(...parameters.map(({ name }) => `inputs.parameters.${name}`), ...(parameters.length > 0 ? ['inputs.parameters'] : []));
-  for (const { name } of artifacts) scope.add(`inputs.artifacts.${name}`, ...(isLeaf(template) ? [`inputs.artifacts.${name}.path`] : []));
+  scope.add(
+    ...parameters.map(({ name }) => `inputs.parameters.${name}`),
+    ...(parameters.length > 0 ? ['inputs.parameters'] : []),
+  );
+  for (const { name } of artifacts)
+    scope.add(`inputs.artifacts.${name}`, ...(isLeaf(template) ? [`inputs.artifacts.${name}.path`] : []));
   scope.add(...localNames(template));
   return scope;
 }
 
 /** The fields whose value each call may change for the worse. */
 function timeoutsOf(template: LintedTemplate): LintedTemplate {
-  return Object.fromEntries(Object.entries(template).filter(([key]) => key === 'name' || key === 'timeout' || key === 'pendingTimeout'));
+  return Object.fromEntries(
+    Object.entries(template).filter(([key]) => key === 'name' || key === 'timeout' || key === 'pendingTimeout'),
+  );
 }

@@ -1,6 +1,6 @@
 import { didYouMean } from '../../core/nearest.ts';
 import type { KnownWorkflowTemplate } from './cluster-objects.ts';
-import { LintContext, type LocatedTemplate } from './lint-context.ts';
+import type { LintContext, LocatedTemplate } from './lint-context.ts';
 import type { CallArguments, LintedSpec } from './linted-types.ts';
 import { checkArguments } from './rules/arguments.ts';
 import { checkExecutorPlugins } from './rules/executor-plugins.ts';
@@ -22,7 +22,12 @@ export function validateWorkflow(context: LintContext): void {
   const { metadata, spec } = context.workflow;
   checkNameLength(context, metadata);
   const known = findWorkflowTemplate(context);
-  checkNames(context, spec.templates ?? [], { rule: 'template-name', path: 'spec.templates', place: 'spec.templates', isField: true });
+  checkNames(context, spec.templates ?? [], {
+    rule: 'template-name',
+    path: 'spec.templates',
+    place: 'spec.templates',
+    isField: true,
+  });
   checkExecutorPlugins(context);
   const parameters = mergedParameters(spec.arguments?.parameters ?? [], known);
   checkArguments(context, { ...spec.arguments, parameters }, 'spec.arguments', 'spec.arguments.');
@@ -40,7 +45,14 @@ export function validateWorkflow(context: LintContext): void {
 
 function checkTemplates(context: LintContext, args: CallArguments): void {
   const { spec } = context.workflow;
-  if (!spec.entrypoint) context.invalid({ rule: 'entrypoint', path: 'spec.entrypoint', message: 'nothing says where to begin', hint: entrypointHint(context), argo: 'spec.entrypoint is required' });
+  if (!spec.entrypoint)
+    context.invalid({
+      rule: 'entrypoint',
+      path: 'spec.entrypoint',
+      message: 'nothing says where to begin',
+      hint: entrypointHint(context),
+      argo: 'spec.entrypoint is required',
+    });
   else callFrom(context, 'spec.entrypoint', spec.entrypoint, args);
   if (!spec.onExit) return;
   allowFailures(context, spec);
@@ -50,14 +62,30 @@ function checkTemplates(context: LintContext, args: CallArguments): void {
 /** Templates of a WorkflowTemplate take the place of the workflow's own. */
 function checkReferred(context: LintContext, known: KnownWorkflowTemplate, args: CallArguments): void {
   const entrypoint = context.workflow.spec.entrypoint ?? known.entrypoint ?? '';
-  const located = new Map(known.templates.map((template): [string, LocatedTemplate] => [template.name ?? '', { template, path: 'spec.workflowTemplateRef' }]));
+  const located = new Map(
+    known.templates.map((template): [string, LocatedTemplate] => [
+      template.name ?? '',
+      { template, path: 'spec.workflowTemplateRef' },
+    ]),
+  );
   const found = located.get(entrypoint);
   if (found === undefined) {
     const message = `the WorkflowTemplate "${known.name}" has no template "${entrypoint}"`;
-    context.invalid({ rule: 'entrypoint', path: 'spec.entrypoint', message, hint: didYouMean(entrypoint, located.keys()), argo: `template reference ${known.name}.${entrypoint} not found` });
+    context.invalid({
+      rule: 'entrypoint',
+      path: 'spec.entrypoint',
+      message,
+      hint: didYouMean(entrypoint, located.keys()),
+      argo: `template reference ${known.name}.${entrypoint} not found`,
+    });
     return;
   }
-  visitCall(context, { templateRef: { name: known.name, template: entrypoint, clusterScope: known.isClusterScoped } }, args, 'spec.workflowTemplateRef');
+  visitCall(
+    context,
+    { templateRef: { name: known.name, template: entrypoint, clusterScope: known.isClusterScoped } },
+    args,
+    'spec.workflowTemplateRef',
+  );
 }
 
 function callFrom(context: LintContext, path: string, name: string, args: CallArguments): void {
@@ -65,14 +93,24 @@ function callFrom(context: LintContext, path: string, name: string, args: CallAr
     context.visit({ template: name }, args, path);
     return;
   }
-  const message = isVariable(name) ? `${path} takes no variable, and there is no template "${name}"` : `there is no template "${name}"`;
-  context.invalid({ rule: path === 'spec.onExit' ? 'hooks' : 'entrypoint', path, message, hint: didYouMean(name, context.templates.keys()), argo: `template name '${name}' undefined` });
+  const message = isVariable(name)
+    ? `${path} takes no variable, and there is no template "${name}"`
+    : `there is no template "${name}"`;
+  context.invalid({
+    rule: path === 'spec.onExit' ? 'hooks' : 'entrypoint',
+    path,
+    message,
+    hint: didYouMean(name, context.templates.keys()),
+    argo: `template name '${name}' undefined`,
+  });
 }
 
 /** Only what runs on exit may ask what failed. */
 function allowFailures(context: LintContext, spec: LintedSpec): void {
   context.define('workflow.failures');
-  const names = (spec.templates ?? []).flatMap(({ outputs }) => (outputs?.artifacts ?? []).map(({ globalName = '' }) => globalName));
+  const names = (spec.templates ?? []).flatMap(({ outputs }) =>
+    (outputs?.artifacts ?? []).map(({ globalName = '' }) => globalName),
+  );
   if (names.some(isVariable)) context.globalScope.add(anyOutputArtifact);
 }
 

@@ -1,4 +1,12 @@
-import { EVENT_ID, type Event, getScalarValue, NOT_RESOLVED, SCALAR_STYLE, type ScalarEvent, type Schema } from 'js-yaml';
+import {
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  NOT_RESOLVED,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  type Schema,
+} from 'js-yaml';
 
 /** A node of a YAML document with the place it has in the text, -1 where it has none. */
 export type YamlNode =

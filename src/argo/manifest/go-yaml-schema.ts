@@ -22,7 +22,9 @@ function goBool(except: readonly string[] = []) {
     resolve: (source) => {
       const word = source.toLowerCase();
       const isOneSpelling = [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)].includes(source);
-      return isOneSpelling && !except.includes(word) && (truths.has(word) || falsehoods.has(word)) ? truths.has(word) : NOT_RESOLVED;
+      return isOneSpelling && !except.includes(word) && (truths.has(word) || falsehoods.has(word))
+        ? truths.has(word)
+        : NOT_RESOLVED;
     },
     identify: (value) => typeof value === 'boolean',
   });

@@ -9,13 +9,13 @@ export interface Position {
 /** Whether the key or the value at a path is meant. */
 export type Target = 'key' | 'value';
 
-/** Line and column of an offset in a text. */
-export function positionIn(text: string): (offset: number) => Position {
+/** Line and column of an offset in a text, in some of whose lines (counted from 0) spaces were added at the beginning. */
+export function positionIn(text: string, added: ReadonlyMap<number, number> = new Map()): (offset: number) => Position {
   const starts = [text.startsWith('\uFEFF') ? 1 : 0];
   for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
   return (offset) => {
     const line = lastAtOrBefore(starts, offset);
-    return { line: line + 1, column: Math.max(offset - (starts[line] ?? offset), 0) + 1 };
+    return { line: line + 1, column: Math.max(offset - (starts[line] ?? offset) - (added.get(line) ?? 0), 0) + 1 };
   };
 }
 

@@ -7,7 +7,9 @@ export function artifactPathFault({ name, path }: Artifact): string | null {
   const safe = safeDirectoryOf(path);
   const cleaned = posix.normalize(path).replace(/(.)\/$/, '$1');
   const isInside = safe === '' || (cleaned.startsWith(`${safe}/`) && cleaned.length > safe.length + 1);
-  return isInside ? null : `Artifact '${name}' attempted to use a path containing '..'. Directory traversal is not permitted`;
+  return isInside
+    ? null
+    : `Artifact '${name}' attempted to use a path containing '..'. Directory traversal is not permitted`;
 }
 
 /** What stands before the first `/..`, which the path must not leave; empty without one. */

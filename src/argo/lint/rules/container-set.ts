@@ -10,43 +10,88 @@ export function checkContainerSet(context: LintContext, template: LintedTemplate
   if (set === undefined) return;
   const path = `${templatePath}.containerSet`;
   const place = `templates.${template.name ?? ''}.containerSet`;
-  const invalid = (at: string, message: string, argo: string) => context.invalid({ rule: 'container-set', path: `${path}.${at}`, message, argo: `${place}.${argo}` });
+  const invalid = (at: string, message: string, argo: string) =>
+    context.invalid({ rule: 'container-set', path: `${path}.${at}`, message, argo: `${place}.${argo}` });
   const containers = set.containers ?? [];
-  if (containers.length === 0) return invalid('containers', 'a containerSet needs containers', 'containers must have at least one container');
-  checkNames(context, containers, { rule: 'container-set', path: `${path}.containers`, place: `${place}.containers`, isField: true });
+  if (containers.length === 0) {
+    invalid('containers', 'a containerSet needs containers', 'containers must have at least one container');
+    return;
+  }
+  checkNames(context, containers, {
+    rule: 'container-set',
+    path: `${path}.containers`,
+    place: `${place}.containers`,
+    isField: true,
+  });
   checkSetMounts(set.volumeMounts ?? [], invalid);
   checkDependencies(containers, invalid);
-  const needsMain = Boolean(template.inputs?.artifacts?.length || template.outputs?.parameters?.length || template.outputs?.artifacts?.length);
+  const needsMain = Boolean(
+    template.inputs?.artifacts?.length || template.outputs?.parameters?.length || template.outputs?.artifacts?.length,
+  );
   if (needsMain && !containers.some(({ name }) => name === 'main')) {
-    invalid('containers', 'outputs and artifacts belong to the container named "main", and there is none', 'containers must have a container named "main" for input or output');
+    invalid(
+      'containers',
+      'outputs and artifacts belong to the container named "main", and there is none',
+      'containers must have a container named "main" for input or output',
+    );
   }
   for (const [index, { name }] of containers.entries()) {
-    if (isReservedContainer(name)) invalid(`containers[${index}].name`, `the container name "${name}" is reserved for Argo`, `containers: "${name}" is a reserved Argo container name`);
+    if (isReservedContainer(name))
+      invalid(
+        `containers[${index}].name`,
+        `the container name "${name}" is reserved for Argo`,
+        `containers: "${name}" is a reserved Argo container name`,
+      );
   }
 }
 
 type Report = (at: string, message: string, argo: string) => void;
 
-function checkSetMounts(mounts: readonly { readonly name: string; readonly mountPath: string }[], invalid: Report): void {
+function checkSetMounts(
+  mounts: readonly { readonly name: string; readonly mountPath: string }[],
+  invalid: Report,
+): void {
   const taken = new Map<string, string>();
   for (const [index, { name, mountPath }] of mounts.entries()) {
     const owner = taken.get(mountPath);
     const at = `volumeMounts[${index}].mountPath`;
-    if (owner !== undefined) invalid(at, `the path ${mountPath} is already taken by the volume ${owner}`, `${at} '${mountPath}' already mounted in volumeMounts.${owner}`);
+    if (owner !== undefined)
+      invalid(
+        at,
+        `the path ${mountPath} is already taken by the volume ${owner}`,
+        `${at} '${mountPath}' already mounted in volumeMounts.${owner}`,
+      );
     taken.set(mountPath, name);
   }
 }
 
-function checkDependencies(containers: readonly { readonly name: string; readonly dependencies?: readonly string[] }[], invalid: Report): void {
+function checkDependencies(
+  containers: readonly { readonly name: string; readonly dependencies?: readonly string[] }[],
+  invalid: Report,
+): void {
   const names = new Set(containers.map(({ name }) => name));
   for (const [index, { name, dependencies = [] }] of containers.entries()) {
     for (const dependency of dependencies) {
-      if (!names.has(dependency)) invalid(`containers[${index}].dependencies`, `container "${name}" depends on "${dependency}", which is not in this set`, `containers.${name} dependency '${dependency}' not defined`);
+      if (!names.has(dependency))
+        invalid(
+          `containers[${index}].dependencies`,
+          `container "${name}" depends on "${dependency}", which is not in this set`,
+          `containers.${name} dependency '${dependency}' not defined`,
+        );
     }
   }
-  const graph = new Map(containers.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ name, dependencies = [] }) => [name, dependencies]));
+  const graph = new Map(
+    containers
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .map(({ name, dependencies = [] }) => [name, dependencies]),
+  );
   const cycle = findCycle(graph);
-  if (cycle !== null) invalid('containers', `the containers depend on each other in a circle: ${cycle.join(' -> ')}`, `containers dependency cycle detected: ${argoCycle(cycle)}`);
+  if (cycle !== null)
+    invalid(
+      'containers',
+      `the containers depend on each other in a circle: ${cycle.join(' -> ')}`,
+      `containers dependency cycle detected: ${argoCycle(cycle)}`,
+    );
 }
 
 /** Argo names the circle from the second member on. */

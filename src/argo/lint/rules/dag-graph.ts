@@ -16,24 +16,50 @@ export function checkGraph(context: LintContext, graph: TaskGraph, path: string,
   const seen = new Set<string>();
   for (const [index, { name = '' }] of graph.tasks.entries()) {
     if (seen.has(name)) {
-      context.invalid({ rule: 'dag-tasks', path: `${path}.tasks[${index}].name`, message: `the task name "${name}" is given twice`, argo: `${place} sorting failed: duplicated nodeName ${name}` });
+      context.invalid({
+        rule: 'dag-tasks',
+        path: `${path}.tasks[${index}].name`,
+        message: `the task name "${name}" is given twice`,
+        argo: `${place} sorting failed: duplicated nodeName ${name}`,
+      });
     }
     seen.add(name);
   }
-  for (const [index, task] of graph.tasks.entries()) checkDependencies(context, task, graph, { path: `${path}.tasks[${index}]`, place });
+  for (const [index, task] of graph.tasks.entries())
+    checkDependencies(context, task, graph, { path: `${path}.tasks[${index}]`, place });
   const cycle = findCycle(new Map([...graph.dependencies].map(([name, others]) => [name, [...others.keys()]])));
   if (cycle === null) return;
   const index = graph.tasks.findIndex(({ name }) => name === cycle[0]);
-  context.invalid({ rule: 'dag-cycle', path: `${path}.tasks[${index}]`, message: `the tasks depend on each other in a circle: ${cycle.join(' -> ')}`, argo: `${place} sorting failed: graph with cycle` });
+  context.invalid({
+    rule: 'dag-cycle',
+    path: `${path}.tasks[${index}]`,
+    message: `the tasks depend on each other in a circle: ${cycle.join(' -> ')}`,
+    argo: `${place} sorting failed: graph with cycle`,
+  });
 }
 
-function checkDependencies(context: LintContext, task: DagTask, graph: TaskGraph, { path, place }: { readonly path: string; readonly place: string }): void {
+function checkDependencies(
+  context: LintContext,
+  task: DagTask,
+  graph: TaskGraph,
+  { path, place }: { readonly path: string; readonly place: string },
+): void {
   const field = task.depends ? 'depends' : 'dependencies';
   for (const other of graph.dependencies.get(task.name ?? '')?.keys() ?? []) {
     if (graph.named.has(other)) continue;
     const isEmpty = task.dependencies?.includes('') === true && other === 'Succeeded';
-    const message = isEmpty ? 'the list of dependencies holds an empty text' : `task "${task.name ?? ''}" depends on "${other}", which is no task of this dag`;
-    const hint = isEmpty ? null : (didYouMean(other, graph.named.keys()) ?? `tasks are ${[...graph.named.keys()].join(', ')}`);
-    context.invalid({ rule: 'dag-dependency', path: `${path}.${field}`, message, hint, argo: `${place} sorting failed: invalid dependency ${other}` });
+    const message = isEmpty
+      ? 'the list of dependencies holds an empty text'
+      : `task "${task.name ?? ''}" depends on "${other}", which is no task of this dag`;
+    const hint = isEmpty
+      ? null
+      : (didYouMean(other, graph.named.keys()) ?? `tasks are ${[...graph.named.keys()].join(', ')}`);
+    context.invalid({
+      rule: 'dag-dependency',
+      path: `${path}.${field}`,
+      message,
+      hint,
+      argo: `${place} sorting failed: invalid dependency ${other}`,
+    });
   }
 }

@@ -15,7 +15,14 @@ export function checkTarget(context: LintContext, template: LintedTemplate, temp
   const names = new Set((template.dag?.tasks ?? []).map(({ name }) => name ?? ''));
   for (const wanted of target.split(' ')) {
     if (isVariable(wanted) || names.has(wanted)) continue;
-    const hint = wanted === '' || wanted.includes(',') ? 'names are separated by single spaces' : didYouMean(wanted, names);
-    context.invalid({ rule: 'dag-target', path, message: `the target "${wanted}" is no task of this dag`, hint, argo: `${place}: target '${wanted}' is not defined` });
+    const hint =
+      wanted === '' || wanted.includes(',') ? 'names are separated by single spaces' : didYouMean(wanted, names);
+    context.invalid({
+      rule: 'dag-target',
+      path,
+      message: `the target "${wanted}" is no task of this dag`,
+      hint,
+      argo: `${place}: target '${wanted}' is not defined`,
+    });
   }
 }

@@ -24,7 +24,13 @@ interface DagPlace {
 export function checkDag(context: LintContext, template: LintedTemplate, path: string, scope: Scope): void {
   const tasks = template.dag?.tasks ?? [];
   const place = `templates.${template.name ?? ''}`;
-  if (tasks.length === 0) context.invalid({ rule: 'dag-tasks', path: `${path}.dag.tasks`, message: 'a dag needs tasks', argo: `${place} must have at least one task` });
+  if (tasks.length === 0)
+    context.invalid({
+      rule: 'dag-tasks',
+      path: `${path}.dag.tasks`,
+      message: 'a dag needs tasks',
+      argo: `${place} must have at least one task`,
+    });
   const graph = graphOf(tasks);
   const dag = { path: `${path}.dag`, place, scope, graph, called: new Map<string, LintedTemplate | null>() };
   checkGraph(context, graph, dag.path, place);
@@ -37,53 +43,106 @@ export function checkDag(context: LintContext, template: LintedTemplate, path: s
 
 function graphOf(tasks: readonly DagTask[]): TaskGraph {
   const named = new Map(tasks.map((task) => [task.name ?? '', task]));
-  const dependencies = new Map(tasks.map((task) => [task.name ?? '', expandDepends(task, (name) => named.get(name)).dependencies]));
+  const dependencies = new Map(
+    tasks.map((task) => [task.name ?? '', expandDepends(task, (name) => named.get(name)).dependencies]),
+  );
   return { tasks, named, dependencies };
 }
 
-function checkDefinition(context: LintContext, task: DagTask, { path, place, scope, graph, called }: DagPlace, { index, usesDepends }: { readonly index: number; readonly usesDepends: boolean }): void {
+function checkDefinition(
+  context: LintContext,
+  task: DagTask,
+  { path, place, scope, graph, called }: DagPlace,
+  { index, usesDepends }: { readonly index: number; readonly usesDepends: boolean },
+): void {
   const name = task.name ?? '';
   const at = `${path}.tasks[${index}]`;
   const argoName = `${place}.tasks.${name}`;
   checkMixture(context, task, at, { place, usesDepends });
   const template = context.within(argoName, () => context.visit(task, 'fake', at));
   called.set(name, template);
-  defineOutputs(context, template, scope, { prefix: `tasks.${name}`, isAggregate: isAggregate(task), isAncestor: false });
+  defineOutputs(context, template, scope, {
+    prefix: `tasks.${name}`,
+    isAggregate: isAggregate(task),
+    isAncestor: false,
+  });
   for (const { task: other, result } of unknownTaskResults(task.depends ?? '')) {
     const message = `"${result}" is no result of a task`;
-    context.invalid({ rule: 'depends-grammar', path: `${at}.depends`, message, hint: 'Succeeded, Failed, Errored, Skipped, Omitted, Daemoned, AnySucceeded or AllFailed', argo: `${argoName} task result '${result}' for task '${other}' is invalid` });
+    context.invalid({
+      rule: 'depends-grammar',
+      path: `${at}.depends`,
+      message,
+      hint: 'Succeeded, Failed, Errored, Skipped, Omitted, Daemoned, AnySucceeded or AllFailed',
+      argo: `${argoName} task result '${result}' for task '${other}' is invalid`,
+    });
   }
   for (const [other, kind] of graph.dependencies.get(name) ?? []) {
     const dependency = graph.named.get(other);
     if (kind !== 'items' || dependency === undefined || isLoop(dependency)) continue;
     const message = `task "${name}" asks for AnySucceeded or AllFailed of "${other}", which has no loop`;
     const argo = `${place}.tasks.${other} dependency '${other}' uses an items-based condition such as .AnySucceeded or .AllFailed but does not contain any items`;
-    context.invalid({ rule: 'depends-grammar', path: `${at}.depends`, message, hint: 'use .Succeeded or .Failed', argo });
+    context.invalid({
+      rule: 'depends-grammar',
+      path: `${at}.depends`,
+      message,
+      hint: 'use .Succeeded or .Failed',
+      argo,
+    });
   }
 }
 
-function checkMixture(context: LintContext, task: DagTask, at: string, { place, usesDepends }: { readonly place: string; readonly usesDepends: boolean }): void {
+function checkMixture(
+  context: LintContext,
+  task: DagTask,
+  at: string,
+  { place, usesDepends }: { readonly place: string; readonly usesDepends: boolean },
+): void {
   const name = task.name ?? '';
   const hasDependencies = (task.dependencies ?? []).length > 0;
-  const invalid = (field: string, message: string, argo: string) => context.invalid({ rule: 'depends-mix', path: `${at}.${field}`, message, argo });
+  const invalid = (field: string, message: string, argo: string) =>
+    context.invalid({ rule: 'depends-mix', path: `${at}.${field}`, message, argo });
   if ((usesDepends || hasDependencies) && /^\d/.test(name)) {
-    invalid('name', `the task name "${name}" begins with a digit, which depends and dependencies do not allow`, `${place}.tasks.${name} name cannot begin with a digit when using either 'depends' or 'dependencies'`);
+    invalid(
+      'name',
+      `the task name "${name}" begins with a digit, which depends and dependencies do not allow`,
+      `${place}.tasks.${name} name cannot begin with a digit when using either 'depends' or 'dependencies'`,
+    );
   }
-  if (usesDepends && hasDependencies) invalid('dependencies', 'a dag uses either depends or dependencies, not both', `${place} cannot use both 'depends' and 'dependencies' in the same DAG template`);
+  if (usesDepends && hasDependencies)
+    invalid(
+      'dependencies',
+      'a dag uses either depends or dependencies, not both',
+      `${place} cannot use both 'depends' and 'dependencies' in the same DAG template`,
+    );
   if (usesDepends && task.continueOn !== undefined) {
-    invalid('continueOn', 'continueOn does not go with depends: write x.Failed or x.Errored', `${place} cannot use 'continueOn' when using 'depends'. Instead use 'dep-task.Failed'/'dep-task.Errored'`);
+    invalid(
+      'continueOn',
+      'continueOn does not go with depends: write x.Failed or x.Errored',
+      `${place} cannot use 'continueOn' when using 'depends'. Instead use 'dep-task.Failed'/'dep-task.Errored'`,
+    );
   }
 }
 
-function checkReferences(context: LintContext, task: DagTask, { path, place, scope, graph, called }: DagPlace, index: number): void {
+function checkReferences(
+  context: LintContext,
+  task: DagTask,
+  { path, place, scope, graph, called }: DagPlace,
+  index: number,
+): void {
   const name = task.name ?? '';
   const at = `${path}.tasks[${index}]`;
   const argoName = `${place}.tasks.${name}`;
   if (task.hooks !== undefined) scope.add(`tasks.${name}.status`);
-  const own = scope.inner((task.inline?.inputs?.parameters ?? []).map((parameter) => `inputs.parameters.${parameter.name}`));
+  const own = scope.inner(
+    (task.inline?.inputs?.parameters ?? []).map((parameter) => `inputs.parameters.${parameter.name}`),
+  );
   const ancestors = ancestorsOf(name, (other) => graph.dependencies.get(other)?.keys() ?? []);
   for (const ancestor of ancestors) {
-    defineOutputs(context, called.get(ancestor) ?? null, own, { prefix: `tasks.${ancestor}`, isAggregate: isAggregate(graph.named.get(ancestor) ?? {}), isAncestor: true });
+    defineOutputs(context, called.get(ancestor) ?? null, own, {
+      prefix: `tasks.${ancestor}`,
+      isAggregate: isAggregate(graph.named.get(ancestor) ?? {}),
+      isAncestor: true,
+    });
   }
   own.add(...loopNames(context, task, at, argoName));
   checkTags(context, task, { scope: own, path: at, place: argoName });
@@ -98,13 +157,26 @@ interface Origins {
 }
 
 /** Argo looks only at arguments that begin with `{{tasks.`. */
-function checkArgumentOrigins(context: LintContext, args: Arguments | undefined, path: string, { argoName, ancestors }: Origins): void {
+function checkArgumentOrigins(
+  context: LintContext,
+  args: Arguments | undefined,
+  path: string,
+  { argoName, ancestors }: Origins,
+): void {
   const check = (kind: 'parameter' | 'artifact', name: string, text: string | undefined, at: string) => {
     const other = text?.startsWith('{{tasks.') === true ? (text.split('.')[1] ?? '') : null;
     if (other === null || ancestors.has(other)) return;
     const message = `the argument "${name}" uses the task "${other}", on which this task does not depend`;
-    context.invalid({ rule: 'dag-refs', path: at, message, hint: `write depends: ${other}`, argo: `${argoName} missing dependency '${other}' for ${kind} '${name}'` });
+    context.invalid({
+      rule: 'dag-refs',
+      path: at,
+      message,
+      hint: `write depends: ${other}`,
+      argo: `${argoName} missing dependency '${other}' for ${kind} '${name}'`,
+    });
   };
-  for (const [index, { name, value }] of (args?.parameters ?? []).entries()) check('parameter', name, value, `${path}.parameters[${index}].value`);
-  for (const [index, { name, from }] of (args?.artifacts ?? []).entries()) check('artifact', name, from, `${path}.artifacts[${index}].from`);
+  for (const [index, { name, value }] of (args?.parameters ?? []).entries())
+    check('parameter', name, value, `${path}.parameters[${index}].value`);
+  for (const [index, { name, from }] of (args?.artifacts ?? []).entries())
+    check('artifact', name, from, `${path}.artifacts[${index}].from`);
 }

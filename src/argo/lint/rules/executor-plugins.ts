@@ -5,7 +5,13 @@ import type { ExecutorPlugin } from '../linted-types.ts';
 export function checkExecutorPlugins(context: LintContext): void {
   for (const [index, plugin] of (context.workflow.spec.executorPlugins ?? []).entries()) {
     const reason = faultOf(plugin);
-    if (reason !== null) context.invalid({ rule: 'executor-plugins', path: `spec.executorPlugins[${index}]`, message: reason, argo: `spec.executorPlugins: ${reason}` });
+    if (reason !== null)
+      context.invalid({
+        rule: 'executor-plugins',
+        path: `spec.executorPlugins[${index}]`,
+        message: reason,
+        argo: `spec.executorPlugins: ${reason}`,
+      });
   }
 }
 

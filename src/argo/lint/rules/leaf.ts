@@ -3,8 +3,8 @@ import type { LintedTemplate } from '../linted-types.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import type { Scope } from '../scope.ts';
 import { checkContainerSet } from './container-set.ts';
-import { checkResource } from './resource.ts';
 import { isReservedContainer } from './reserved-names.ts';
+import { checkResource } from './resource.ts';
 import { checkTags } from './tags.ts';
 
 /** A template that calls no others: its tags, containers, files and deadline. */
@@ -17,13 +17,23 @@ export function checkLeaf(context: LintContext, template: LintedTemplate, path: 
   for (const [index, sidecar] of (template.sidecars ?? []).entries()) {
     if (!isReservedContainer(sidecar.name ?? '')) continue;
     const message = `the sidecar name "${sidecar.name}" is reserved for Argo`;
-    context.invalid({ rule: 'sidecars', path: `${path}.sidecars[${index}].name`, message, argo: `templates.${name}.sidecars: "${sidecar.name}" is a reserved Argo container name` });
+    context.invalid({
+      rule: 'sidecars',
+      path: `${path}.sidecars[${index}].name`,
+      message,
+      argo: `templates.${name}.sidecars: "${sidecar.name}" is a reserved Argo container name`,
+    });
   }
   checkResource(context, template, path);
   checkDeadline(context, template, path);
   if (template.parallelism !== undefined) {
     const message = 'parallelism is for steps and dag templates: this one has no children';
-    context.invalid({ rule: 'parallelism', path: `${path}.parallelism`, message, argo: `templates.${name}.parallelism is only valid for steps and dag templates` });
+    context.invalid({
+      rule: 'parallelism',
+      path: `${path}.parallelism`,
+      message,
+      argo: `templates.${name}.parallelism is only valid for steps and dag templates`,
+    });
   }
 }
 
@@ -37,30 +47,55 @@ function checkMounts(context: LintContext, template: LintedTemplate, path: strin
   }
   for (const [index, artifact] of (template.inputs?.artifacts ?? []).entries()) {
     const at = `inputs.artifacts[${index}].path`;
-    mustBeFree(context, taken, { mountPath: artifact.path ?? '', path: `${path}.${at}`, argo: `templates.${name}.${at}` });
+    mustBeFree(context, taken, {
+      mountPath: artifact.path ?? '',
+      path: `${path}.${at}`,
+      argo: `templates.${name}.${at}`,
+    });
     taken.set(artifact.path ?? '', `inputs.artifacts.${artifact.name}`);
   }
 }
 
-function mustBeFree(context: LintContext, taken: ReadonlyMap<string, string>, { mountPath, path, argo }: { readonly mountPath: string; readonly path: string; readonly argo: string }): void {
+function mustBeFree(
+  context: LintContext,
+  taken: ReadonlyMap<string, string>,
+  { mountPath, path, argo }: { readonly mountPath: string; readonly path: string; readonly argo: string },
+): void {
   const owner = taken.get(mountPath);
   if (owner === undefined) return;
-  context.invalid({ rule: 'mounts', path, message: `the path ${mountPath} is already taken by ${owner}`, argo: `${argo} '${mountPath}' already mounted in ${owner}` });
+  context.invalid({
+    rule: 'mounts',
+    path,
+    message: `the path ${mountPath} is already taken by ${owner}`,
+    argo: `${argo} '${mountPath}' already mounted in ${owner}`,
+  });
 }
 
 function checkImage(context: LintContext, template: LintedTemplate, path: string): void {
-  const defaults = context.workflow.spec.templateDefaults;
+  const { defaults } = context.base;
   for (const kind of ['container', 'script'] as const) {
     if (template[kind] === undefined || template[kind].image || defaults?.[kind]?.image) continue;
     const message = `template "${template.name ?? ''}" has no image`;
-    context.invalid({ rule: 'image', path: `${path}.${kind}`, message, hint: `write ${kind}.image, or spec.templateDefaults.${kind}.image`, argo: `templates.${template.name ?? ''}.${kind}.image may not be empty` });
+    context.invalid({
+      rule: 'image',
+      path: `${path}.${kind}`,
+      message,
+      hint: `write ${kind}.image, or spec.templateDefaults.${kind}.image`,
+      argo: `templates.${template.name ?? ''}.${kind}.image may not be empty`,
+    });
   }
 }
 
 function checkDeadline(context: LintContext, template: LintedTemplate, path: string): void {
   const seconds = template.activeDeadlineSeconds;
-  if (seconds === undefined || isPlaceholder(seconds) || (typeof seconds === 'string' && /^\{\{.*\}\}$/s.test(seconds))) return;
+  if (seconds === undefined || isPlaceholder(seconds) || (typeof seconds === 'string' && /^\{\{.*\}\}$/s.test(seconds)))
+    return;
   if (/^[+-]?\d+$/.test(String(seconds)) && Number(seconds) >= 0) return;
   const argo = `templates.${template.name ?? ''}.activeDeadlineSeconds must be a positive integer > 0 or an argo variable`;
-  context.invalid({ rule: 'deadline', path: `${path}.activeDeadlineSeconds`, message: `activeDeadlineSeconds must be seconds, not "${seconds}"`, argo });
+  context.invalid({
+    rule: 'deadline',
+    path: `${path}.activeDeadlineSeconds`,
+    message: `activeDeadlineSeconds must be seconds, not "${seconds}"`,
+    argo,
+  });
 }

@@ -5,10 +5,19 @@ import { anyItem } from '../scope.ts';
 /** The names that a loop defines for its tags, and the fault of having two loops. `place` is Argo's name for the step or task. */
 export function loopNames(context: LintContext, call: TemplateCall, path: string, place: string): readonly string[] {
   const { withItems = [], withParam, withSequence } = call;
-  const loops = [withItems.length > 0 ? 'withItems' : '', withParam ? 'withParam' : '', withSequence === undefined ? '' : 'withSequence'].filter((loop) => loop !== '');
+  const loops = [
+    withItems.length > 0 ? 'withItems' : '',
+    withParam ? 'withParam' : '',
+    withSequence === undefined ? '' : 'withSequence',
+  ].filter((loop) => loop !== '');
   if (loops.length > 1) {
     const message = `"${call.name ?? ''}" has ${loops.join(' and ')}; only one loop is possible`;
-    context.invalid({ rule: 'with-items', path, message, argo: `${place} only one of withItems, withParam, withSequence can be specified` });
+    context.invalid({
+      rule: 'with-items',
+      path,
+      message,
+      argo: `${place} only one of withItems, withParam, withSequence can be specified`,
+    });
     return ['item'];
   }
   if (withItems.length > 0) return withItems.flatMap((item) => [...itemNames(item)]);

@@ -8,17 +8,55 @@ export function checkMetrics(context: LintContext, template: LintedTemplate, tem
   for (const [index, metric] of (template.metrics?.prometheus ?? []).entries()) {
     const path = `${templatePath}.metrics.prometheus[${index}]`;
     const place = `templates.${template.name ?? ''} metric '${metric['name']}'`;
-    const invalid = (at: string, message: string, argo: string) => context.invalid({ rule: 'metrics', path: path + at, message, argo });
-    if (!isMetricName(metric['name'])) invalid('.name', `"${metric['name']}" is no metric name`, `${place} is invalid. Metric names must contain alphanumeric characters or '_'`);
-    for (const [at, label] of listOf(metric['labels']).entries()) {
-      if (!isMetricName(label['key'])) invalid(`.labels[${at}].key`, `"${label['key']}" is no label of a metric`, `metric label '${label['key']}' is invalid: keys may only contain alphanumeric characters, '_', or ':'`);
-    }
-    if (!metric['help']) invalid('.help', 'a metric needs a help text', `${place} must contain a help string under 'help: ' field`);
-    for (const kind of ['gauge', 'counter', 'histogram'] as const) {
-      const fields = metric[kind];
-      if (isFields(fields) && !fields['value']) invalid(`.${kind}.value`, `a ${kind} needs a value`, `${place} error: missing ${kind}.value`);
-    }
+    for (const { at, message, argo } of metricFaults(metric, place))
+      context.invalid({ rule: 'metrics', path: path + at, message, argo });
   }
+}
+
+interface MetricFault {
+  readonly at: string;
+  readonly message: string;
+  readonly argo: string;
+}
+
+function metricFaults(metric: Fields, place: string): readonly MetricFault[] {
+  const { name, labels, help } = metric;
+  const nameFaults = isMetricName(name)
+    ? []
+    : [
+        {
+          at: '.name',
+          message: `"${name}" is no metric name`,
+          argo: `${place} is invalid. Metric names must contain alphanumeric characters or '_'`,
+        },
+      ];
+  const labelFaults = listOf(labels).flatMap(({ key }, index) =>
+    isMetricName(key)
+      ? []
+      : [
+          {
+            at: `.labels[${index}].key`,
+            message: `"${key}" is no label of a metric`,
+            argo: `metric label '${key}' is invalid: keys may only contain alphanumeric characters, '_', or ':'`,
+          },
+        ],
+  );
+  const helpFaults = help
+    ? []
+    : [
+        {
+          at: '.help',
+          message: 'a metric needs a help text',
+          argo: `${place} must contain a help string under 'help: ' field`,
+        },
+      ];
+  const valueFaults = (['gauge', 'counter', 'histogram'] as const).flatMap((kind) => {
+    const fields = metric[kind];
+    return isFields(fields) && !fields['value']
+      ? [{ at: `.${kind}.value`, message: `a ${kind} needs a value`, argo: `${place} error: missing ${kind}.value` }]
+      : [];
+  });
+  return [...nameFaults, ...labelFaults, ...helpFaults, ...valueFaults];
 }
 
 function isMetricName(name: unknown): boolean {

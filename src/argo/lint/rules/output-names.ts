@@ -12,7 +12,12 @@ export interface OutputNames {
 }
 
 /** Defines in a scope what others may know of a step or task; its global outputs are known everywhere from now on. */
-export function defineOutputs(context: LintContext, template: LintedTemplate | null, scope: Scope, { prefix, isAggregate, isAncestor }: OutputNames): void {
+export function defineOutputs(
+  context: LintContext,
+  template: LintedTemplate | null,
+  scope: Scope,
+  { prefix, isAggregate, isAncestor }: OutputNames,
+): void {
   scope.add(`${prefix}.id`, `${prefix}.startedAt`, `${prefix}.finishedAt`, `${prefix}.hostNodeName`);
   if (template === null) return;
   if (template.daemon === true) scope.add(`${prefix}.ip`);
@@ -29,7 +34,13 @@ export function defineOutputs(context: LintContext, template: LintedTemplate | n
   if (isAncestor) scope.add(`${prefix}.status`);
 }
 
-function defineGlobal(context: LintContext, scope: Scope, globalName: string | undefined, root: string, anyName: string): void {
+function defineGlobal(
+  context: LintContext,
+  scope: Scope,
+  globalName: string | undefined,
+  root: string,
+  anyName: string,
+): void {
   if (!globalName) return;
   if (isVariable(globalName)) scope.add(anyName);
   else context.define(root + globalName);

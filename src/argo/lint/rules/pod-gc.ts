@@ -9,7 +9,12 @@ export function checkPodGc(context: LintContext): void {
   if (selector === undefined) return;
   const reason = labelsFault(selector['matchLabels']) ?? requirementsFault(selector['matchExpressions']);
   if (reason === null) return;
-  context.invalid({ rule: 'pod-gc', path: 'spec.podGC.labelSelector', message: `the label selector of podGC is no selector: ${reason}`, argo: `podGC.labelSelector invalid: ${reason}` });
+  context.invalid({
+    rule: 'pod-gc',
+    path: 'spec.podGC.labelSelector',
+    message: `the label selector of podGC is no selector: ${reason}`,
+    argo: `podGC.labelSelector invalid: ${reason}`,
+  });
 }
 
 function labelsFault(labels: unknown): string | null {
@@ -33,7 +38,8 @@ function requirementFault({ key, operator, values }: Fields): string | null {
   switch (operator) {
     case 'In':
     case 'NotIn':
-      if (list.length === 0) return "values: Invalid value: null: for 'in', 'notin' operators, values set can't be empty";
+      if (list.length === 0)
+        return "values: Invalid value: null: for 'in', 'notin' operators, values set can't be empty";
       break;
     case 'Exists':
     case 'DoesNotExist':
@@ -42,7 +48,11 @@ function requirementFault({ key, operator, values }: Fields): string | null {
     default:
       return `"${operator}" is not a valid label selector operator`;
   }
-  return labelKeyFault(String(key)) ?? list.map((value) => labelValueFault(String(value))).find((reason) => reason !== null) ?? null;
+  return (
+    labelKeyFault(String(key)) ??
+    list.map((value) => labelValueFault(String(value))).find((reason) => reason !== null) ??
+    null
+  );
 }
 
 function isFields(value: unknown): value is Fields {

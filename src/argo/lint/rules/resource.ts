@@ -12,24 +12,48 @@ export function checkResource(context: LintContext, template: LintedTemplate, te
   const name = template.name ?? '';
   const path = `${templatePath}.resource`;
   const { action, manifest, manifestFrom } = resource;
-  const invalid = (at: string, message: string, argo: string) => context.invalid({ rule: 'resource', path: `${path}${at}`, message, argo });
+  const invalid = (at: string, message: string, argo: string) =>
+    context.invalid({ rule: 'resource', path: `${path}${at}`, message, argo });
   if (!isPlaceholder(action) && !actions.includes(String(action))) {
-    invalid('.action', `"${action}" is no action of a resource: ${actions.join(', ')}`, `templates.${name}.resource.action must be one of: ${actions.join(', ')}`);
+    invalid(
+      '.action',
+      `"${action}" is no action of a resource: ${actions.join(', ')}`,
+      `templates.${name}.resource.action must be one of: ${actions.join(', ')}`,
+    );
   }
   if (action === 'delete' || action === 'get') return;
   if (!manifest && manifestFrom === undefined) {
-    return invalid('', `to ${action} needs a manifest, or manifestFrom`, `either templates.${name}.resource.manifest or templates.${name}.resource.manifestFrom must be specified`);
+    invalid(
+      '',
+      `to ${action} needs a manifest, or manifestFrom`,
+      `either templates.${name}.resource.manifest or templates.${name}.resource.manifestFrom must be specified`,
+    );
+    return;
   }
-  if (manifest && manifestFrom !== undefined) invalid('.manifestFrom', 'manifest and manifestFrom exclude each other', "shouldn't have both `manifest` and `manifestFrom` specified in `Manifest` for resource template");
+  if (manifest && manifestFrom !== undefined)
+    invalid(
+      '.manifestFrom',
+      'manifest and manifestFrom exclude each other',
+      "shouldn't have both `manifest` and `manifestFrom` specified in `Manifest` for resource template",
+    );
   checkManifestArtifact(template, manifestFrom, invalid);
-  if (typeof manifest === 'string' && manifest !== '' && !isPlaceholder(manifest) && !isYaml(manifest)) invalid('.manifest', 'the manifest is not YAML', `templates.${name}.resource.manifest must be a valid yaml`);
+  if (typeof manifest === 'string' && manifest !== '' && !isPlaceholder(manifest) && !isYaml(manifest))
+    invalid('.manifest', 'the manifest is not YAML', `templates.${name}.resource.manifest must be a valid yaml`);
 }
 
-function checkManifestArtifact(template: LintedTemplate, manifestFrom: unknown, invalid: (at: string, message: string, argo: string) => void): void {
+function checkManifestArtifact(
+  template: LintedTemplate,
+  manifestFrom: unknown,
+  invalid: (at: string, message: string, argo: string) => void,
+): void {
   const artifact = field(manifestFrom, 'artifact');
   const wanted = field(artifact, 'name');
   if (artifact === undefined || template.inputs?.artifacts?.some(({ name }) => name === wanted)) return;
-  invalid('.manifestFrom.artifact.name', `there is no input artifact "${wanted}"`, `artifact ${wanted} in \`manifestFrom\` refer to a non-exist artifact`);
+  invalid(
+    '.manifestFrom.artifact.name',
+    `there is no input artifact "${wanted}"`,
+    `artifact ${wanted} in \`manifestFrom\` refer to a non-exist artifact`,
+  );
 }
 
 /** Expressions are replaced first, as unquoted ones are no YAML. */
@@ -39,5 +63,7 @@ function isYaml(manifest: string): boolean {
 }
 
 function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
 }

@@ -23,19 +23,40 @@ export function checkSteps(context: LintContext, template: LintedTemplate, path:
   const names = new Set<string>();
   for (const [group, steps] of (template.steps ?? []).entries()) {
     for (const [index, step] of steps.entries()) {
-      const place = { path: `${path}.steps[${group}][${index}]`, place: `templates.${templateName}.steps[${group}]`, templateName, scope };
+      const place = {
+        path: `${path}.steps[${group}][${index}]`,
+        place: `templates.${templateName}.steps[${group}]`,
+        templateName,
+        scope,
+      };
       checkName(context, step, names, place);
       checkStep(context, step, place);
     }
   }
 }
 
-function checkName(context: LintContext, { name = '' }: WorkflowStep, names: Set<string>, { path, place }: StepPlace): void {
+function checkName(
+  context: LintContext,
+  { name = '' }: WorkflowStep,
+  names: Set<string>,
+  { path, place }: StepPlace,
+): void {
   const reason = fieldNameFault(name);
   const at = { rule: 'step-name', path: `${path}.name` } as const;
   if (name === '') context.invalid({ ...at, message: 'a step needs a name', argo: `${place}.name is required` });
-  else if (names.has(name)) context.invalid({ ...at, message: `the step name "${name}" is given twice in this template`, argo: `${place}.name '${name}' is not unique` });
-  else if (reason !== null) context.invalid({ ...at, message: `"${name}" is no legal step name`, hint: reason, argo: `${place}.name '${name}' is invalid: ${reason}` });
+  else if (names.has(name))
+    context.invalid({
+      ...at,
+      message: `the step name "${name}" is given twice in this template`,
+      argo: `${place}.name '${name}' is not unique`,
+    });
+  else if (reason !== null)
+    context.invalid({
+      ...at,
+      message: `"${name}" is no legal step name`,
+      hint: reason,
+      argo: `${place}.name '${name}' is invalid: ${reason}`,
+    });
   names.add(name);
 }
 
@@ -46,9 +67,12 @@ function checkStep(context: LintContext, step: WorkflowStep, { path, place, temp
   scope.add(`${prefix}.status`, ...loopNames(context, step, path, argoName));
   checkArguments(context, step.arguments, `${path}.arguments`, `${argoName}.arguments.`);
   const called = context.within(argoName, () => context.visit(step, 'fake', path));
-  if (step.onExit || step.hooks?.['exit'] !== undefined) defineOutputs(context, called, scope, { prefix, isAggregate: false, isAncestor: false });
+  if (step.onExit || step.hooks?.['exit'] !== undefined)
+    defineOutputs(context, called, scope, { prefix, isAggregate: false, isAncestor: false });
   checkHookExpressions(context, step.hooks, `${path}.hooks`, argoName);
-  const own = scope.inner((step.inline?.inputs?.parameters ?? []).map((parameter) => `inputs.parameters.${parameter.name}`));
+  const own = scope.inner(
+    (step.inline?.inputs?.parameters ?? []).map((parameter) => `inputs.parameters.${parameter.name}`),
+  );
   checkTags(context, step, { scope: own, path, place: `templates.${templateName}.steps` });
   defineOutputs(context, called, scope, { prefix, isAggregate: isAggregate(step), isAncestor: false });
   context.within(argoName, () => context.visit(step, step.arguments ?? {}, path));

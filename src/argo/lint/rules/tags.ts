@@ -65,18 +65,26 @@ export interface LocatedText {
 }
 
 /** Every string of a value that may hold a tag, keys of maps included. */
-export function* stringsOf(value: unknown, path: string): Generator<LocatedText> {
+export function stringsOf(value: unknown, path: string): readonly LocatedText[] {
+  const found: LocatedText[] = [];
+  collect(value, path, found);
+  return found;
+}
+
+function collect(value: unknown, path: string, found: LocatedText[]): void {
   if (typeof value === 'string') {
-    if (value.includes('{{')) yield { text: value, path };
+    if (value.includes('{{')) found.push({ text: value, path });
   } else if (Array.isArray(value)) {
-    for (const [index, member] of value.entries()) yield* stringsOf(member, `${path}[${index}]`);
+    for (const [index, member] of value.entries()) collect(member, `${path}[${index}]`, found);
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, member] of Object.entries(value)) {
-      const place = /^[\w-]+$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
-      if (key.includes('{{')) yield { text: key, path: place };
-      yield* stringsOf(member, place);
-    }
+    for (const [key, member] of Object.entries(value)) collectEntry(key, member, path, found);
   }
+}
+
+function collectEntry(key: string, member: unknown, path: string, found: LocatedText[]): void {
+  const place = /^[\w-]+$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+  if (key.includes('{{')) found.push({ text: key, path: place });
+  collect(member, place, found);
 }
 
 function tagsOf(text: string): readonly string[] {

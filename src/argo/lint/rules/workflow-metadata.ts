@@ -16,7 +16,13 @@ export function checkWorkflowMetadata(context: LintContext): void {
     const path = `spec.workflowMetadata.labels["${key}"]`;
     checkKey(context, key, path);
     const reason = labelValueFault(withoutPlaceholders(withGlobals(context, value)));
-    if (reason !== null) fail(context, path, `"${value}" is no legal label value`, `invalid label value "${value}" for label "${key}": ${reason}`);
+    if (reason !== null)
+      fail(
+        context,
+        path,
+        `"${value}" is no legal label value`,
+        `invalid label value "${value}" for label "${key}": ${reason}`,
+      );
   }
   for (const [key, { expression }] of Object.entries(labelsFrom)) {
     const path = `spec.workflowMetadata.labelsFrom["${key}"]`;
@@ -29,27 +35,57 @@ function checkKey(context: LintContext, key: string, path: string): void {
   const reason = labelKeyFault(key);
   if (reason === null) return;
   const hint = 'Argo accepts the object, cannot write the label, and tries again for ever';
-  context.error({ rule: 'controller-hang', path, message: `"${key}" is no legal label key`, hint, argo: { stage: 'controller', phase: '', message: '' } });
+  context.error({
+    rule: 'controller-hang',
+    path,
+    message: `"${key}" is no legal label key`,
+    hint,
+    argo: { stage: 'controller', phase: '', message: '' },
+  });
 }
 
 function checkExpression(context: LintContext, key: string, expression: string, path: string): void {
-  const env = environmentOf(new Map([...context.globals, ...lateNames.map((name): [string, string] => [name, context.placeholder()])]));
+  const env = environmentOf(
+    new Map([...context.globals, ...lateNames.map((name): [string, string] => [name, context.placeholder()])]),
+  );
   try {
     const result = evaluateExpression(expression, env, { now: 0 });
     if (typeof result !== 'string') {
       const type = goTypeOf(toValue(result));
-      return fail(context, path, `the expression gives ${type}, a label must be a text`, `failed to evaluate label "${key}" expression "${expression}" evaluted to ${type} but must be a string`);
+      fail(
+        context,
+        path,
+        `the expression gives ${type}, a label must be a text`,
+        `failed to evaluate label "${key}" expression "${expression}" evaluted to ${type} but must be a string`,
+      );
+      return;
     }
     const reason = labelValueFault(withoutPlaceholders(result));
-    if (reason !== null) fail(context, path, `"${result}" is no legal label value`, `invalid label value "${result}" for label "${key}" and expression "${expression}": ${reason}`);
+    if (reason !== null)
+      fail(
+        context,
+        path,
+        `"${result}" is no legal label value`,
+        `invalid label value "${result}" for label "${key}" and expression "${expression}": ${reason}`,
+      );
   } catch (cause) {
     if (!(cause instanceof ExpressionError)) throw cause;
-    fail(context, path, `the expression cannot be computed: ${cause.message}`, `failed to compile function for expression "${expression}": ${cause.message}`);
+    fail(
+      context,
+      path,
+      `the expression cannot be computed: ${cause.message}`,
+      `failed to compile function for expression "${expression}": ${cause.message}`,
+    );
   }
 }
 
 function fail(context: LintContext, path: string, message: string, argo: string): void {
-  context.error({ rule: 'workflow-metadata', path, message, argo: { stage: 'controller', phase: 'Error', message: argo } });
+  context.error({
+    rule: 'workflow-metadata',
+    path,
+    message,
+    argo: { stage: 'controller', phase: 'Error', message: argo },
+  });
 }
 
 function withGlobals(context: LintContext, text: string): string {

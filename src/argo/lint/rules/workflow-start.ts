@@ -8,7 +8,8 @@ import { stringsOf, unclosedTag } from './tags.ts';
 /** What goes wrong between the validation and the first node: parameters without a value, broken tags, locks. */
 export function checkStart(context: LintContext): void {
   const { templates: _, ...spec } = context.workflow.spec;
-  for (const [index, parameter] of (spec.arguments?.parameters ?? []).entries()) checkParameter(context, parameter, `spec.arguments.parameters[${index}]`);
+  for (const [index, parameter] of (spec.arguments?.parameters ?? []).entries())
+    checkParameter(context, parameter, `spec.arguments.parameters[${index}]`);
   for (const { text, path } of stringsOf(spec, 'spec')) checkBrokenTags(context, text, path);
   checkLocks(context);
   checkArtifactRepository(context);
@@ -18,13 +19,28 @@ function checkParameter(context: LintContext, { name, value, valueFrom }: Parame
   if (value !== undefined || valueFrom === undefined) return;
   const { configMapKeyRef, default: otherwise } = valueFrom;
   const failed = (message: string, hint: string | null, argo: string) =>
-    context.error({ rule: 'arg-value', path: `${path}.valueFrom`, message, hint, argo: { stage: 'controller', phase: 'Failed', message: `failed to set global parameters: ${argo}` } });
+    context.error({
+      rule: 'arg-value',
+      path: `${path}.valueFrom`,
+      message,
+      hint,
+      argo: { stage: 'controller', phase: 'Failed', message: `failed to set global parameters: ${argo}` },
+    });
   if (configMapKeyRef === undefined) {
-    return failed(`nothing gives the argument "${name}" a value`, 'supplied and event are for other objects: write value', `either value or valueFrom must be specified in order to set global parameter ${name}`);
+    failed(
+      `nothing gives the argument "${name}" a value`,
+      'supplied and event are for other objects: write value',
+      `either value or valueFrom must be specified in order to set global parameter ${name}`,
+    );
+    return;
   }
   const key = `${configMapKeyRef.name ?? ''}/${configMapKeyRef.key}`;
   if (!context.cluster.isComplete || otherwise !== undefined || context.cluster.configMapKeys.includes(key)) return;
-  failed(`there is no ConfigMap key ${key}`, 'give the argument a default', `failed to set global parameter ${name} from configmap with name ${configMapKeyRef.name} and key ${configMapKeyRef.key}`);
+  failed(
+    `there is no ConfigMap key ${key}`,
+    'give the argument a default',
+    `failed to set global parameter ${name} from configmap with name ${configMapKeyRef.name} and key ${configMapKeyRef.key}: ConfigMap '${configMapKeyRef.name}' does not exist. Please make sure it has the label workflows.argoproj.io/configmap-type: Parameter to be detectable by the controller`,
+  );
 }
 
 /** Argo replaces the tags of the spec before it sets a phase; when that fails it begins again. */
@@ -32,7 +48,13 @@ function checkBrokenTags(context: LintContext, text: string, path: string): void
   const fault = brokenTag(text, path.startsWith('spec.arguments'));
   if (fault === null) return;
   const hint = 'Argo accepts the object, stumbles over this before it sets a phase, and tries again for ever';
-  context.error({ rule: 'controller-hang', path, message: fault, hint, argo: { stage: 'controller', phase: '', message: '' } });
+  context.error({
+    rule: 'controller-hang',
+    path,
+    message: fault,
+    hint,
+    argo: { stage: 'controller', phase: '', message: '' },
+  });
 }
 
 function brokenTag(text: string, isArgument: boolean): string | null {
@@ -48,7 +70,7 @@ export function syntaxFault(source: string): string | null {
     parseExpression(source);
     return null;
   } catch (cause) {
-    if (cause instanceof ExpressionError) return `{{=${source.trim()}}} is no expression: ${cause.message.split('\n')[0]}`;
+    if (cause instanceof ExpressionError) return `"${source.trim()}" is no expression: ${cause.message.split('\n')[0]}`;
     throw cause;
   }
 }
@@ -57,16 +79,34 @@ function checkLocks(context: LintContext): void {
   const { namespace = 'default' } = context.workflow.metadata;
   const { mutexes = [], semaphores = [] } = context.workflow.spec.synchronization ?? {};
   const failed = (path: string, message: string, argo: string) =>
-    context.error({ rule: 'synchronization', path: `spec.synchronization.${path}`, message, argo: { stage: 'controller', phase: 'Failed', message: `Failed to acquire the synchronization lock. ${argo}` } });
+    context.error({
+      rule: 'synchronization',
+      path: `spec.synchronization.${path}`,
+      message,
+      argo: { stage: 'controller', phase: 'Failed', message: `Failed to acquire the synchronization lock. ${argo}` },
+    });
   for (const [index, { name }] of mutexes.entries()) {
     if (!name) failed(`mutexes[${index}]`, 'a mutex needs a name', 'bug: unable to decode lock');
   }
   for (const [index, semaphore] of semaphores.entries()) {
     const { configMapKeyRef } = semaphore;
     const key = `${configMapKeyRef?.name ?? ''}/${configMapKeyRef?.key ?? ''}`;
-    if (configMapKeyRef === undefined && !('database' in semaphore)) failed(`semaphores[${index}]`, 'a semaphore needs configMapKeyRef', 'cannot get LockKey for a Semaphore without a ConfigMapRef');
-    else if (configMapKeyRef !== undefined && context.cluster.isComplete && !context.cluster.configMapKeys.includes(key)) {
-      failed(`semaphores[${index}].configMapKeyRef`, `there is no ConfigMap key ${key}`, `failed to initialize semaphore ${namespace}/ConfigMap/${key} with limit`);
+    if (configMapKeyRef === undefined && !('database' in semaphore))
+      failed(
+        `semaphores[${index}]`,
+        'a semaphore needs configMapKeyRef',
+        'cannot get LockKey for a Semaphore without a ConfigMapRef',
+      );
+    else if (
+      configMapKeyRef !== undefined &&
+      context.cluster.isComplete &&
+      !context.cluster.configMapKeys.includes(key)
+    ) {
+      failed(
+        `semaphores[${index}].configMapKeyRef`,
+        `there is no ConfigMap key ${key}`,
+        `failed to initialize semaphore ${namespace}/ConfigMap/${key} with limit`,
+      );
     }
   }
 }
@@ -77,5 +117,10 @@ function checkArtifactRepository(context: LintContext): void {
   const { configMap = 'artifact-repositories', key = '' } = artifactRepositoryRef;
   if (context.cluster.configMapKeys.includes(`${configMap}/${key}`)) return;
   const argo = `failed to resolve artifact repository: failed to find any artifact repository for artifact repository ref "${configMap}#${key}"`;
-  context.error({ rule: 'artifact-repository', path: 'spec.artifactRepositoryRef', message: `there is no ConfigMap key ${configMap}/${key}`, argo: { stage: 'controller', phase: 'Error', message: argo } });
+  context.error({
+    rule: 'artifact-repository',
+    path: 'spec.artifactRepositoryRef',
+    message: `there is no ConfigMap key ${configMap}/${key}`,
+    argo: { stage: 'controller', phase: 'Error', message: argo },
+  });
 }

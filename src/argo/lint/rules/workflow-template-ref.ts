@@ -10,17 +10,34 @@ export function findWorkflowTemplate(context: LintContext): KnownWorkflowTemplat
   const { name = '', clusterScope = false } = workflowTemplateRef;
   if (templates.length > 0) {
     const message = 'spec.templates and spec.workflowTemplateRef exclude each other';
-    context.invalid({ rule: 'wf-template-ref', path: 'spec.templates', message, argo: 'Templates is invalid field in spec if workflow referred WorkflowTemplate reference' });
+    context.invalid({
+      rule: 'wf-template-ref',
+      path: 'spec.templates',
+      message,
+      argo: 'Templates is invalid field in spec if workflow referred WorkflowTemplate reference',
+    });
   }
   const known = knownTemplate(context.cluster, name, clusterScope);
   const kind = clusterScope ? 'clusterworkflowtemplates' : 'workflowtemplates';
   if (known !== null) return known;
   if (name !== '' && !context.cluster.isComplete) {
-    context.warn({ rule: 'wf-template-ref', path, message: `"${name}" is not at hand: what comes from it is not checked` });
+    context.warn({
+      rule: 'wf-template-ref',
+      path,
+      message: `"${name}" is not at hand: what comes from it is not checked`,
+    });
     return null;
   }
-  const message = name === '' ? 'spec.workflowTemplateRef.name is missing' : `there is no ${clusterScope ? 'ClusterWorkflowTemplate' : 'WorkflowTemplate'} "${name}"`;
-  context.error({ rule: 'wf-template-ref', path, message, argo: { stage: 'controller', phase: 'Error', message: `${kind}.argoproj.io "${name}" not found` } });
+  const message =
+    name === ''
+      ? 'spec.workflowTemplateRef.name is missing'
+      : `there is no ${clusterScope ? 'ClusterWorkflowTemplate' : 'WorkflowTemplate'} "${name}"`;
+  context.error({
+    rule: 'wf-template-ref',
+    path,
+    message,
+    argo: { stage: 'controller', phase: 'Error', message: `${kind}.argoproj.io "${name}" not found` },
+  });
   return null;
 }
 

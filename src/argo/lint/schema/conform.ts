@@ -81,8 +81,7 @@ class Conformer {
   #map(value: FieldValues, of: FieldType, path: string, depth: number): unknown {
     const result: Record<string, unknown> = {};
     for (const [key, member] of Object.entries(value)) {
-      if (isPresent(member))
-        define(result, key, this.walk(member, of, join(path, key), depth + 1));
+      if (isPresent(member)) define(result, key, this.walk(member, of, join(path, key), depth + 1));
     }
     return result;
   }
@@ -132,7 +131,8 @@ class Conformer {
       return isRead ? String(value) : this.#wrongType(value, types, path);
     }
     if (this.#isInline) return value;
-    if (isRecord(value) && types.includes('object')) for (const key of Object.keys(value)) this.#unknownField(key, new Map(), path);
+    if (isRecord(value) && types.includes('object'))
+      for (const key of Object.keys(value)) this.#unknownField(key, new Map(), path);
     const reason = check?.(value) ?? null;
     if (reason !== null) this.#fault(path, 'bad-value', `${path}: ${JSON.stringify(value)} ${reason}`);
     return value;

@@ -1,0 +1,111 @@
+import { parseGoDuration } from '../../../core/go-duration.ts';
+import { expandDepends } from '../../depends.ts';
+import { splitTags } from '../../tag-parts.ts';
+import type { DagTask, RetryStrategy, Sequence, TemplateCall } from '../../types.ts';
+import { WhenError } from '../../when/when-error.ts';
+import { evaluateWhen } from '../../when.ts';
+import type { LintContext, LocatedTemplate } from '../lint-context.ts';
+import type { LintRule } from '../lint-rules.ts';
+import { stringsOf } from '../rules/tags.ts';
+import { syntaxFault } from '../rules/workflow-start.ts';
+import { callsOf } from './located-templates.ts';
+
+/** What Argo accepts now and fails on when it comes to it. */
+export function adviseLateFaults(context: LintContext, { template, path }: LocatedTemplate): void {
+  for (const { call, path: callPath } of callsOf(template, path)) {
+    adviseWhen(context, call, callPath);
+    adviseDepends(context, call, template.dag?.tasks ?? [], callPath);
+    adviseSequence(context, call.withSequence, `${callPath}.withSequence`);
+    for (const [name, hook] of Object.entries(call.hooks ?? {}))
+      adviseExpression(context, 'hooks', hook.expression, `${callPath}.hooks.${name}.expression`);
+  }
+  adviseRetry(context, template.retryStrategy, `${path}.retryStrategy`);
+  adviseDuration(context, 'deadline', template.suspend?.duration, `${path}.suspend.duration`);
+  for (const [index, { valueFrom }] of (template.outputs?.parameters ?? []).entries()) {
+    adviseExpression(
+      context,
+      'var-expression',
+      valueFrom?.expression,
+      `${path}.outputs.parameters[${index}].valueFrom.expression`,
+    );
+  }
+  if (callsOf(template, path).length === 0) adviseTags(context, template, path);
+  else
+    for (const { call, path: callPath } of callsOf(template, path))
+      adviseTags(context, { ...call, inline: undefined }, callPath);
+}
+
+/** Retry strategy of a template or of the whole workflow. */
+export function adviseRetry(context: LintContext, strategy: RetryStrategy | undefined, path: string): void {
+  if (strategy === undefined) return;
+  adviseWholeNumber(context, 'retry-strategy', strategy.limit, `${path}.limit`);
+  adviseExpression(context, 'retry-strategy', strategy.expression, `${path}.expression`);
+  for (const field of ['duration', 'maxDuration', 'cap'] as const)
+    adviseDuration(context, 'retry-strategy', strategy.backoff?.[field], `${path}.backoff.${field}`);
+}
+
+function adviseWhen(context: LintContext, { when }: TemplateCall, path: string): void {
+  if (!when) return;
+  const parts = splitTags(when);
+  const isConstant = parts.every(({ type }) => type === 'text');
+  try {
+    evaluateWhen(parts.map((part) => (part.type === 'text' ? part.text : 'x')).join(''));
+  } catch (cause) {
+    if (!(cause instanceof WhenError)) throw cause;
+    if (!isConstant && !cause.message.startsWith('Invalid')) return;
+    context.warn({
+      rule: 'when',
+      path: `${path}.when`,
+      message: `this \`when\` fails when it comes to it: ${cause.message}`,
+      hint: cause.hint ?? null,
+    });
+  }
+}
+
+function adviseDepends(context: LintContext, task: DagTask, tasks: readonly DagTask[], path: string): void {
+  if (!task.depends) return;
+  const { expression } = expandDepends(task, (name) => tasks.find((candidate) => candidate.name === name));
+  const reason = syntaxFault(expression.replaceAll('-', '_'));
+  if (reason !== null)
+    context.warn({
+      rule: 'depends-grammar',
+      path: `${path}.depends`,
+      message: `this \`depends\` fails when it comes to it: ${reason}`,
+      hint: 'write a && b, a || b, !a and parentheses',
+    });
+}
+
+function adviseSequence(context: LintContext, sequence: Sequence | undefined, path: string): void {
+  for (const field of ['count', 'start', 'end'] as const)
+    adviseWholeNumber(context, 'with-items', sequence?.[field], `${path}.${field}`);
+}
+
+function adviseWholeNumber(
+  context: LintContext,
+  rule: LintRule,
+  value: string | number | undefined,
+  path: string,
+): void {
+  if (value === undefined || /^[+-]?\d+$/.test(String(value)) || String(value).includes('{{')) return;
+  context.warn({ rule, path, message: `"${value}" is no whole number` });
+}
+
+function adviseDuration(context: LintContext, rule: LintRule, value: string | number | undefined, path: string): void {
+  const text = String(value ?? '');
+  if (text === '' || text.includes('{{') || /^\d+$/.test(text) || parseGoDuration(text) !== null) return;
+  context.warn({ rule, path, message: `"${text}" is no duration`, hint: 'write 30s, 5m or 1h30m' });
+}
+
+function adviseExpression(context: LintContext, rule: LintRule, source: string | undefined, path: string): void {
+  const reason = source && !source.includes('{{') ? syntaxFault(source) : null;
+  if (reason !== null) context.warn({ rule, path, message: reason });
+}
+
+function adviseTags(context: LintContext, value: unknown, path: string): void {
+  for (const { text, path: place } of stringsOf(value, path)) {
+    for (const part of splitTags(text)) {
+      const reason = part.type === 'expression' ? syntaxFault(part.source) : null;
+      if (reason !== null) context.warn({ rule: 'var-expression', path: place, message: reason });
+    }
+  }
+}
