@@ -78,19 +78,20 @@ interface Watched {
 /** Asks once. Null while the workflow runs, or while there is still hope that the engine will answer again. */
 async function look(engine: WorkflowEngine, watched: Watched, options: WaitOptions): Promise<WaitResult | null> {
   const { ref, workflow: last } = watched;
+  let workflow: Workflow | null;
   try {
-    const workflow = await engine.get(ref);
-    watched.failingSince = null;
-    if (workflow === null) return { type: 'deleted', ref, workflow: last };
-    watched.workflow = workflow;
-    if (!isSame(workflow, last)) options.onChange?.(workflow);
-    return isTerminal(workflow.status?.phase) ? { type: 'finished', ref, workflow } : null;
+    workflow = await engine.get(ref);
   } catch (error) {
     const now = options.clock.now();
     watched.failingSince ??= now;
     const isLost = now - watched.failingSince >= (options.patienceMs ?? defaultPatienceMs);
     return isLost ? { type: 'lost', ref, workflow: last, error } : null;
   }
+  watched.failingSince = null;
+  if (workflow === null) return { type: 'deleted', ref, workflow: last };
+  watched.workflow = workflow;
+  if (!isSame(workflow, last)) options.onChange?.(workflow);
+  return isTerminal(workflow.status?.phase) ? { type: 'finished', ref, workflow } : null;
 }
 
 function isSame(a: Workflow, b: Workflow | null): boolean {

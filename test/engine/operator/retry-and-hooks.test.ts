@@ -288,3 +288,31 @@ describe('what is shared', () => {
     ]);
   });
 });
+
+describe('waiting for a lock', () => {
+  const held = (rest: Omit<Template, 'name'>): WorkflowSpec => ({
+    templates: [
+      { name: 'main', steps: [[{ name: 's', template: 'ok', withItems: [1, 2] }]] },
+      leaf('ok', { synchronization: { mutexes: [{ name: 'm' }] }, ...rest }),
+    ],
+  });
+  const long = () => ({ lastsMs: 60_000 });
+
+  it.each<[string, Omit<Template, 'name'>, WorkflowSpec, string]>([
+    ['a stop', {}, {}, "Stopped with strategy 'Stop'"],
+    ['the deadline of the workflow', {}, { activeDeadlineSeconds: 3 }, 'Step exceeded its deadline'],
+    ['its own timeout', { pendingTimeout: '3s' }, {}, 'timeout'],
+  ])('ends by %s', async (_by, template, spec, message) => {
+    const { form } = await scriptedRun(
+      { ...held(template), ...spec },
+      { pods: long, acts: [[5000, { type: 'stop' }]] },
+    );
+    expect(form.nodes['~[0].s(1:2)']).toEqual({ type: 'Pod', phase: 'Failed', message });
+  });
+
+  it('shows on the Pending node what it waits for', async () => {
+    const { workflow } = await scriptedRun(held({}), { pods: () => ({ lastsMs: 1e12 }) });
+    const waiting = Object.values(workflow.status?.nodes ?? {}).find(({ phase }) => phase === 'Pending');
+    expect(waiting?.message).toBe('Waiting for ci/Mutex/m lock. Lock status: 0/1');
+  });
+});

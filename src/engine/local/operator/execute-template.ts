@@ -53,6 +53,7 @@ async function executePrepared(run: Run, call: Call, template: Template): Promis
 async function withLocks(run: Run, call: Call, template: Template, place: Place): Promise<Outcome> {
   const acquired = acquireLocks(run, call, template);
   const locks = acquired instanceof Promise ? await acquired : acquired;
+  if (locks.type === 'over') return { node: locks.node, fault: null };
   try {
     const memo = lookUp(run, template);
     if (memo?.hit !== undefined) return { node: memoized(run, call, template, locks.node, memo.hit), fault: null };

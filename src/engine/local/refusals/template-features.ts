@@ -144,8 +144,8 @@ export const templateFeatures: readonly Feature[] = [
     id: 'pending-timeout',
     at: 'template',
     field: 'pendingTimeout',
-    support: 'ignored',
-    reason: 'a process never waits for a machine',
+    support: 'yes',
+    reason: 'a process waits for locks only',
   },
   {
     id: 'pod-resources',
