@@ -18,6 +18,8 @@ export interface IsolatedCommand {
   readonly args: readonly string[];
   /** Paths that must be there in the child's file tree. */
   readonly readable: readonly string[];
+  /** For a child that nobody is left to end. */
+  readonly cpuSeconds: number;
   /** Bytes of writable memory in all; the heap's own cap lies below. */
   readonly memoryBytes: number;
   /** An empty directory, the root of the child's file tree. */
@@ -29,15 +31,21 @@ export const searchPath = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 const libraries = ['/lib', '/lib32', '/lib64', '/usr/lib', '/usr/lib32', '/usr/lib64', '/usr/local/lib'];
 
-/** No core file, no byte into any file, and a cap on writable memory that counts Buffers as well as the heap. */
-const limits = 'ulimit -c 0; ulimit -f 0; ulimit -d "$1"; shift; exec "$@"';
+/** No core file, no byte into any file, and caps on CPU seconds and on writable memory, which counts Buffers as well as the heap. */
+const setLimits = 'ulimit -c 0; ulimit -f 0; ulimit -t "$cpu"; ulimit -d "$memory"';
+
+/** Arguments: CPU seconds, kilobytes, command. Dies with its parent where the machine has the tool for it. */
+const runInLimits = `cpu=$1; memory=$2; shift 2
+${setLimits}
+if setpriv --pdeathsig=KILL --no-new-privs true 2>/dev/null; then exec setpriv --pdeathsig=KILL --no-new-privs "$@"; fi
+exec "$@"`;
 
 /**
- * A file tree of our own, read-only, with nothing in it but what is named. Arguments: limit, root, paths, `--`, command.
+ * A file tree of our own, read-only, with nothing in it but what is named. Arguments: CPU seconds, kilobytes, root, paths, `--`, command.
  * Everything comes as an argument; nothing is pasted into this text.
  */
 const buildTree = `set -e
-limit=$1; root=$2; shift 2
+cpu=$1; memory=$2; root=$3; shift 3
 mount -t tmpfs -o mode=755,size=4m none "$root"
 while [ "$1" != -- ]; do
   path=$1; shift
@@ -53,18 +61,18 @@ mount -t proc none "$root/proc"
 : > "$root/dev/null"
 mount --bind /dev/null "$root/dev/null"
 mount -o remount,bind,ro "$root"
-ulimit -c 0; ulimit -f 0; ulimit -d "$limit"
+${setLimits}
 exec chroot "$root" "$@"`;
 
 /** The argument vector that runs a command in isolation. */
 export function isolate({ level, hasOwnUser }: Isolation, command: IsolatedCommand): readonly [string, ...string[]] {
-  const limitKb = String(Math.ceil(command.memoryBytes / 1024));
+  const limits = [String(command.cpuSeconds), String(Math.ceil(command.memoryBytes / 1024))];
   const run = [command.program, ...command.args];
-  const inLimits = ['sh', '-c', limits, 'sh', limitKb] as const;
+  const inLimits = ['sh', '-c', runInLimits, 'sh', ...limits] as const;
   switch (level) {
     case 'container': {
       const paths = new Set([...libraries, '/usr/bin/setpriv', command.program, ...command.readable]);
-      const inTree = ['sh', '-c', buildTree, 'sh', limitKb, command.emptyDirectory, ...paths, '--'];
+      const inTree = ['sh', '-c', buildTree, 'sh', ...limits, command.emptyDirectory, ...paths, '--'];
       return [...ownNamespaces(hasOwnUser), ...inTree, ...withoutPrivileges, ...run];
     }
     case 'namespaces':
@@ -96,7 +104,14 @@ const candidates: readonly Isolation[] = [
 ];
 
 async function works(isolation: Isolation, emptyDirectory: string): Promise<boolean> {
-  const probe = { program: '/usr/bin/env', args: [], readable: [], memoryBytes: 2 ** 30, emptyDirectory };
+  const probe = {
+    program: '/usr/bin/env',
+    args: [],
+    readable: [],
+    cpuSeconds: 10,
+    memoryBytes: 2 ** 30,
+    emptyDirectory,
+  };
   const [file, ...args] = isolate(isolation, probe);
   try {
     const { exitCode } = await runCommand(file, args, { env: { PATH: searchPath }, timeoutMs: 10_000 });
