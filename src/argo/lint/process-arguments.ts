@@ -3,6 +3,7 @@ import type { Parameter } from '../types.ts';
 import { hasSource } from './artifact-source.ts';
 import type { LintContext } from './lint-context.ts';
 import type { CallArguments, LintedTemplate } from './linted-types.ts';
+import { hasTags } from './rules/tags.ts';
 import { isPod } from './template-kind.ts';
 
 /** Inputs of a template for one call: values as far as they are known. Reports what the caller did not supply. */
@@ -58,6 +59,7 @@ export function substituteTemplate(
   inputs: readonly Parameter[],
   path: string,
 ): LintedTemplate {
+  if (!hasTags(template)) return template;
   const known = new Map(context.globals);
   for (const name of localNames(template)) known.set(name, context.placeholder());
   try {

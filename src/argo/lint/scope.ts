@@ -2,23 +2,29 @@
 export class Scope {
   readonly #outer: Scope | null;
   readonly #names: Set<string>;
+  readonly #alsoHas: (name: string) => boolean;
 
-  constructor(names: Iterable<string> = [], outer: Scope | null = null) {
+  constructor(
+    names: Iterable<string> = [],
+    outer: Scope | null = null,
+    alsoHas: (name: string) => boolean = () => false,
+  ) {
     this.#names = new Set(names);
     this.#outer = outer;
+    this.#alsoHas = alsoHas;
   }
 
   has(name: string): boolean {
-    return this.#names.has(name) || (this.#outer?.has(name) ?? false);
+    return this.#names.has(name) || this.#alsoHas(name) || (this.#outer?.has(name) ?? false);
   }
 
   add(...names: readonly string[]): void {
     for (const name of names) this.#names.add(name);
   }
 
-  /** A scope of its own in which everything of this one is known. */
-  inner(names: Iterable<string> = []): Scope {
-    return new Scope(names, this);
+  /** A scope of its own in which everything of this one is known, and what `alsoHas` says. */
+  inner(names: Iterable<string> = [], alsoHas?: (name: string) => boolean): Scope {
+    return new Scope(names, this, alsoHas);
   }
 
   *[Symbol.iterator](): Iterator<string> {

@@ -2,7 +2,7 @@ import { ancestorsOf, expandDepends, unknownTaskResults } from '../../depends.ts
 import type { Arguments, DagTask } from '../../types.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { LintedTemplate } from '../linted-types.ts';
-import type { Scope } from '../scope.ts';
+import { Scope } from '../scope.ts';
 import { checkArguments } from './arguments.ts';
 import { checkGraph, type TaskGraph } from './dag-graph.ts';
 import { checkTarget } from './dag-target.ts';
@@ -133,27 +133,49 @@ function checkReferences(
   const at = `${path}.tasks[${index}]`;
   const argoName = `${place}.tasks.${name}`;
   if (task.hooks !== undefined) scope.add(`tasks.${name}.status`);
-  const own = scope.inner(
-    (task.inline?.inputs?.parameters ?? []).map((parameter) => `inputs.parameters.${parameter.name}`),
+  const ancestors = lazyAncestors(name, graph);
+  const inlineInputs = (task.inline?.inputs?.parameters ?? []).map(
+    (parameter) => `inputs.parameters.${parameter.name}`,
   );
-  const ancestors = ancestorsOf(name, (other) => graph.dependencies.get(other)?.keys() ?? []);
-  for (const ancestor of ancestors) {
-    defineOutputs(context, called.get(ancestor) ?? null, own, {
-      prefix: `tasks.${ancestor}`,
-      isAggregate: isAggregate(graph.named.get(ancestor) ?? {}),
-      isAncestor: true,
-    });
-  }
+  const own = scope.inner(inlineInputs, (tag) => isAncestorOutput(context, tag, graph, called, ancestors));
   own.add(...loopNames(context, task, at, argoName));
   checkTags(context, task, { scope: own, path: at, place: argoName });
   checkArguments(context, task.arguments, `${at}.arguments`, `${argoName}.arguments.`);
-  checkArgumentOrigins(context, task.arguments, `${at}.arguments`, { argoName, ancestors: new Set(ancestors) });
+  checkArgumentOrigins(context, task.arguments, `${at}.arguments`, { argoName, ancestors });
   context.within(argoName, () => context.visit(task, task.arguments ?? {}, at));
+}
+
+/** The ancestors of a task, looked for only when somebody asks: most tasks refer to none. */
+function lazyAncestors(name: string, graph: TaskGraph): () => ReadonlySet<string> {
+  let found: ReadonlySet<string> | null = null;
+  return () => {
+    found ??= new Set(ancestorsOf(name, (other) => graph.dependencies.get(other)?.keys() ?? []));
+    return found;
+  };
+}
+
+/** Whether a tag is something that a task may know of one of its ancestors. */
+function isAncestorOutput(
+  context: LintContext,
+  tag: string,
+  graph: TaskGraph,
+  called: DagPlace['called'],
+  ancestors: () => ReadonlySet<string>,
+): boolean {
+  const name = tag.startsWith('tasks.') ? (tag.split('.')[1] ?? '') : '';
+  if (name === '' || !ancestors().has(name)) return false;
+  const outputs = new Scope();
+  defineOutputs(context, called.get(name) ?? null, outputs, {
+    prefix: `tasks.${name}`,
+    isAggregate: isAggregate(graph.named.get(name) ?? {}),
+    isAncestor: true,
+  });
+  return outputs.has(tag);
 }
 
 interface Origins {
   readonly argoName: string;
-  readonly ancestors: ReadonlySet<string>;
+  readonly ancestors: () => ReadonlySet<string>;
 }
 
 /** Argo looks only at arguments that begin with `{{tasks.`. */
@@ -165,7 +187,7 @@ function checkArgumentOrigins(
 ): void {
   const check = (kind: 'parameter' | 'artifact', name: string, text: string | undefined, at: string) => {
     const other = text?.startsWith('{{tasks.') === true ? (text.split('.')[1] ?? '') : null;
-    if (other === null || ancestors.has(other)) return;
+    if (other === null || ancestors().has(other)) return;
     const message = `the argument "${name}" uses the task "${other}", on which this task does not depend`;
     context.invalid({
       rule: 'dag-refs',

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../../core/nearest.ts';
 import { splitTags } from '../../tag-parts.ts';
 import type { LintContext } from '../lint-context.ts';
+import { PathStack } from '../path-stack.ts';
 import { anyItem, anyOutputArtifact, anyOutputParameter, type Scope } from '../scope.ts';
 
 const knownRoots = ['item.', 'steps.', 'inputs.', 'outputs.', 'pod.', 'workflow.', 'tasks.'];
@@ -67,24 +68,35 @@ export interface LocatedText {
 /** Every string of a value that may hold a tag, keys of maps included. */
 export function stringsOf(value: unknown, path: string): readonly LocatedText[] {
   const found: LocatedText[] = [];
-  collect(value, path, found);
+  collect(value, new PathStack(path), found);
   return found;
 }
 
-function collect(value: unknown, path: string, found: LocatedText[]): void {
+function collect(value: unknown, path: PathStack, found: LocatedText[]): void {
   if (typeof value === 'string') {
-    if (value.includes('{{')) found.push({ text: value, path });
-  } else if (Array.isArray(value)) {
-    for (const [index, member] of value.entries()) collect(member, `${path}[${index}]`, found);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, member] of Object.entries(value)) collectEntry(key, member, path, found);
+    if (value.includes('{{')) found.push({ text: value, path: path.text() });
+    return;
   }
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) for (const [index, member] of value.entries()) collectMember(index, member, path, found);
+  else
+    for (const key of Object.keys(value))
+      collectMember(key, (value as Readonly<Record<string, unknown>>)[key], path, found);
 }
 
-function collectEntry(key: string, member: unknown, path: string, found: LocatedText[]): void {
-  const place = /^[\w-]+$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
-  if (key.includes('{{')) found.push({ text: key, path: place });
-  collect(member, place, found);
+function collectMember(key: string | number, member: unknown, path: PathStack, found: LocatedText[]): void {
+  path.push(key);
+  if (typeof key === 'string' && key.includes('{{')) found.push({ text: key, path: path.text() });
+  collect(member, path, found);
+  path.pop();
+}
+
+/** Whether there is a tag anywhere in a value. */
+export function hasTags(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('{{');
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(hasTags);
+  return Object.entries(value).some(([key, member]) => key.includes('{{') || hasTags(member));
 }
 
 function tagsOf(text: string): readonly string[] {

@@ -1,8 +1,10 @@
 import { didYouMean } from '../../../core/nearest.ts';
 import { type LintProblem, lintError } from '../lint-problem.ts';
+import { PathStack } from '../path-stack.ts';
 import { artifactShapes } from './artifact-shapes.ts';
 import { containerShapes } from './container-shapes.ts';
 import { crossFieldFaults, type FieldValues } from './cross-field.ts';
+import { isRecord, jsonTypeOf, nameOf, plainType, typeHint } from './json-types.ts';
 import { podShapes } from './pod-shapes.ts';
 import { removedField } from './removed-fields.ts';
 import { type Scalar, scalars } from './scalars.ts';
@@ -13,6 +15,8 @@ import { workflowShapes } from './workflow-shapes.ts';
 
 const shapes = readShapes(workflowShapes, templateShapes, artifactShapes, containerShapes, podShapes, volumeShapes);
 const depthLimit = 64;
+/** Values that fields of a list have when they are not given. */
+const defaults: Readonly<Record<string, string>> = { protocol: 'TCP' };
 
 export interface Conformed {
   /** What is left of the value once everything that does not belong there is gone; wrong scalars are texts where texts belong. */
@@ -21,220 +25,182 @@ export interface Conformed {
 }
 
 /** Holds a value against a shape of the CRD, as the API server does with strict field validation; finds every fault at once. */
-export function conform(value: unknown, shapeName: string, path = ''): Conformed {
+export function conform(value: unknown, shapeName: string): Conformed {
   const conformer = new Conformer();
-  return {
-    value: conformer.walk(value, { kind: 'shape', name: shapeName }, path, 0) ?? {},
-    problems: conformer.problems,
-  };
+  return { value: conformer.walk(value, { kind: 'shape', name: shapeName }) ?? {}, problems: conformer.problems };
 }
 
 class Conformer {
   readonly problems: LintProblem[] = [];
+  readonly #path = new PathStack();
   /** Inside `inline`, which the API server does not look into: unknown fields pass, wrong types kill the controller. */
   #isInline = false;
 
-  walk(value: unknown, type: FieldType, path: string, depth: number): unknown {
-    if (depth > depthLimit)
-      return this.#fault(path, 'wrong-type', `${path} is nested deeper than ${depthLimit} levels`);
+  walk(value: unknown, type: FieldType): unknown {
+    if (this.#path.depth > depthLimit) return this.#fault('wrong-type', `is nested deeper than ${depthLimit} levels`);
     switch (type.kind) {
       case 'scalar':
-        return this.#scalar(value, type.name, path, depth);
+        return this.#scalar(value, type.name);
       case 'shape':
-        return isRecord(value) ? this.#record(value, type.name, path, depth) : this.#wrongType(value, ['object'], path);
+        return isRecord(value) ? this.#record(value, type.name) : this.#wrongType(value, ['object']);
       case 'map':
-        return isRecord(value) ? this.#map(value, type.of, path, depth) : this.#wrongType(value, ['object'], path);
+        return isRecord(value) ? this.#map(value, type.of) : this.#wrongType(value, ['object']);
       case 'list':
-        return Array.isArray(value) ? this.#list(value, type, path, depth) : this.#wrongType(value, ['array'], path);
+        return Array.isArray(value) ? this.#list(value, type) : this.#wrongType(value, ['array']);
       default:
         return type;
     }
   }
 
-  #record(value: FieldValues, shapeName: string, path: string, depth: number): unknown {
+  #record(value: FieldValues, shapeName: string): unknown {
     const shape: Shape = shapes.get(shapeName) ?? new Map();
     const result: Record<string, unknown> = {};
     for (const [key, member] of Object.entries(value)) {
       const field = shape.get(key);
-      if (field === undefined) this.#unknownField(key, shape, path);
-      else if (isPresent(member)) define(result, key, this.walk(member, field.type, join(path, key), depth + 1));
+      if (field === undefined) this.#unknownField(key, shape);
+      else if (isPresent(member)) this.#member(result, key, member, field.type);
     }
     for (const [key, { isRequired, type }] of shape) {
       if (!isRequired || Object.hasOwn(result, key)) continue;
-      if (!isPresent(value[key])) this.#required(join(path, key));
+      if (!isPresent(value[key])) this.#required(key);
       define(result, key, emptyOf(type));
     }
-    if (!this.#isInline) this.#crossFields(shapeName, result, path);
+    if (!this.#isInline) this.#crossFields(shapeName, result);
     return result;
   }
 
-  #crossFields(shapeName: string, value: FieldValues, path: string): void {
+  #member(into: Record<string, unknown>, key: string, member: unknown, type: FieldType): void {
+    this.#path.push(key);
+    define(into, key, this.walk(member, type));
+    this.#path.pop();
+  }
+
+  #crossFields(shapeName: string, value: FieldValues): void {
     for (const { at, message } of crossFieldFaults(shapeName, value)) {
-      this.#fault(at === '' ? path : join(path, at), 'field-conflict', `${path}: ${message}`, message);
+      const path = this.#path.text();
+      this.#report(at === '' ? path : `${path}.${at}`, 'field-conflict', `${path}: ${message}`, { argo: message });
     }
   }
 
-  #required(path: string): void {
-    if (!this.#isInline) this.#fault(path, 'required-field', `${path} is required`);
+  #required(key: string): void {
+    if (this.#isInline) return;
+    const path = this.#path.text(key);
+    this.#report(path, 'required-field', `${path} is required`);
   }
 
-  #map(value: FieldValues, of: FieldType, path: string, depth: number): unknown {
+  #map(value: FieldValues, of: FieldType): unknown {
     const result: Record<string, unknown> = {};
-    for (const [key, member] of Object.entries(value)) {
-      if (isPresent(member)) define(result, key, this.walk(member, of, join(path, key), depth + 1));
-    }
+    for (const [key, member] of Object.entries(value)) if (isPresent(member)) this.#member(result, key, member, of);
     return result;
   }
 
-  #list(value: readonly unknown[], type: Extract<FieldType, { kind: 'list' }>, path: string, depth: number): unknown {
+  #list(value: readonly unknown[], type: Extract<FieldType, { kind: 'list' }>): unknown {
     const { min, max, keys } = type;
     if (!this.#isInline && (value.length < min || value.length > max)) {
       const bounds = value.length < min ? `at least ${min}` : `at most ${max}`;
-      this.#fault(path, 'bad-value', `${path} has ${value.length} members, ${bounds} are allowed`);
+      this.#fault('bad-value', `has ${value.length} members, ${bounds} are allowed`);
     }
-    const members = value.map((member, index) => this.walk(member, type.of, `${path}[${index}]`, depth + 1));
-    if (keys.length > 0 && !this.#isInline) this.#duplicates(members, keys, path);
+    const members = value.map((member, index) => {
+      this.#path.push(index);
+      const conformed = this.walk(member, type.of);
+      this.#path.pop();
+      return conformed;
+    });
+    if (keys.length > 0 && !this.#isInline) this.#duplicates(members, keys);
     return members.filter((member) => member !== undefined);
   }
 
-  #duplicates(members: readonly unknown[], keys: readonly string[], path: string): void {
+  #duplicates(members: readonly unknown[], keys: readonly string[]): void {
     const seen = new Set<string>();
     for (const [index, member] of members.entries()) {
       const key = JSON.stringify(keys.map((name) => (isRecord(member) ? (member[name] ?? defaults[name]) : member)));
+      const path = this.#path.text(index);
       if (seen.has(key))
-        this.#fault(
-          `${path}[${index}]`,
-          'duplicate',
-          `${path}[${index}] has the same ${keys.join(' and ')} as an earlier member: ${key}`,
-        );
+        this.#report(path, 'duplicate', `${path} has the same ${keys.join(' and ')} as an earlier member: ${key}`);
       seen.add(key);
     }
   }
 
-  #scalar(value: unknown, name: string, path: string, depth: number): unknown {
+  #scalar(value: unknown, name: string): unknown {
     switch (name) {
       case 'items':
-        return Array.isArray(value) ? value : this.#crash(path, `${path} must be a list, not ${nameOf(value)}`);
+        return Array.isArray(value) ? value : this.#crash(`must be a list, not ${nameOf(value)}`);
       case 'plugin':
-        return this.#plugin(value, path);
+        return this.#plugin(value);
       case 'inline':
-        return this.#inline(value, path, depth);
+        return this.#inline(value);
       default:
-        return this.#plainScalar(value, scalars[name] ?? { types: [] }, path);
+        return this.#plainScalar(value, scalars[name] ?? { types: [] });
     }
   }
 
-  #plainScalar(value: unknown, { types, check, isAnyText }: Scalar, path: string): unknown {
+  #plainScalar(value: unknown, { types, check, isAnyText }: Scalar): unknown {
     const type = jsonTypeOf(value);
     if (types.length > 0 && !types.some((wanted) => wanted === type)) {
       const isRead = this.#isInline && isAnyText === true && typeof value !== 'object';
-      return isRead ? String(value) : this.#wrongType(value, types, path);
+      return isRead ? String(value) : this.#wrongType(value, types);
     }
     if (this.#isInline) return value;
     if (isRecord(value) && types.includes('object'))
-      for (const key of Object.keys(value)) this.#unknownField(key, new Map(), path);
+      for (const key of Object.keys(value)) this.#unknownField(key, new Map());
     const reason = check?.(value) ?? null;
-    if (reason !== null) this.#fault(path, 'bad-value', `${path}: ${JSON.stringify(value)} ${reason}`);
+    if (reason !== null) this.#fault('bad-value', `${JSON.stringify(value)} ${reason}`);
     return value;
   }
 
-  #plugin(value: unknown, path: string): unknown {
-    if (!isRecord(value)) return this.#wrongType(value, ['object'], path);
+  #plugin(value: unknown): unknown {
+    if (!isRecord(value)) return this.#wrongType(value, ['object']);
     const keys = Object.keys(value);
-    if (keys.length !== 1)
-      this.#crash(path, `${path} must have exactly one key, the name of the plugin; it has ${keys.length}`);
+    if (keys.length !== 1) this.#crash(`must have exactly one key, the name of the plugin; it has ${keys.length}`);
     return value;
   }
 
-  #inline(value: unknown, path: string, depth: number): unknown {
+  #inline(value: unknown): unknown {
     const outer = this.#isInline;
     this.#isInline = true;
-    const template = this.walk(value, { kind: 'shape', name: 'Template' }, path, depth + 1);
+    const template = this.walk(value, { kind: 'shape', name: 'Template' });
     this.#isInline = outer;
     return template;
   }
 
-  #unknownField(key: string, shape: Shape, path: string): void {
+  #unknownField(key: string, shape: Shape): void {
     if (this.#isInline) return;
-    const place = join(path, key);
+    const path = this.#path.text(key);
     const hint = removedField(key) ?? didYouMean(key, shape.keys());
-    this.#fault(
-      place,
-      'unknown-field',
-      `unknown field ${place}`,
-      `strict decoding error: unknown field "${place}"`,
+    this.#report(path, 'unknown-field', `unknown field ${path}`, {
       hint,
-    );
+      argo: `strict decoding error: unknown field "${path}"`,
+    });
   }
 
-  #wrongType(value: unknown, expected: readonly string[], path: string): unknown {
-    const message = `${path || 'the document'} must be ${expected.map((type) => plainTypes[type] ?? type).join(' or ')}, not ${nameOf(value)}`;
-    if (this.#isInline) this.#crash(path, message);
-    else this.#fault(path, 'wrong-type', message, undefined, typeHint(value, expected));
+  #wrongType(value: unknown, expected: readonly string[]): unknown {
+    const message = `must be ${expected.map(plainType).join(' or ')}, not ${nameOf(value)}`;
+    if (this.#isInline) this.#crash(message);
+    else this.#fault('wrong-type', message, typeHint(value, expected));
     return expected.includes('string') && value !== null && typeof value !== 'object' ? String(value) : undefined;
   }
 
-  #crash(path: string, message: string): undefined {
+  #crash(message: string): undefined {
+    const path = this.#path.text();
     const hint = 'Argo accepts this object and its controller dies, for everybody, until the object is deleted';
-    this.problems.push(
-      lintError({
-        rule: 'controller-crash',
-        path,
-        message,
-        hint,
-        argo: { stage: 'controller', phase: '', message: '' },
-      }),
-    );
+    const argo = { stage: 'controller', phase: '', message: '' } as const;
+    this.problems.push(lintError({ rule: 'controller-crash', path, message: `${path} ${message}`, hint, argo }));
   }
 
-  #fault(
+  /** A fault of the value where the walk stands. */
+  #fault(rule: LintProblem['rule'], message: string, hint: string | null = null): undefined {
+    const path = this.#path.text();
+    this.#report(path, rule, `${path || 'the document'} ${message}`, { hint });
+  }
+
+  #report(
     path: string,
     rule: LintProblem['rule'],
     message: string,
-    argo = message,
-    hint: string | null = null,
-  ): undefined {
+    { hint = null, argo = message }: { readonly hint?: string | null; readonly argo?: string } = {},
+  ): void {
     this.problems.push(lintError({ rule, path, message, hint, argo: { stage: 'api', message: argo } }));
   }
-}
-
-const defaults: Readonly<Record<string, string>> = { protocol: 'TCP' };
-const plainTypes: Readonly<Record<string, string>> = {
-  string: 'text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  object: 'a map',
-  array: 'a list',
-};
-
-function typeHint(value: unknown, expected: readonly string[]): string | null {
-  if (expected.includes('string') && typeof value === 'boolean')
-    return 'quote it: plain y, n, yes, no, on and off are true or false in YAML 1.1';
-  if (expected.includes('string') && typeof value === 'number') return `quote it: "${value}"`;
-  return expected.includes('array') && value !== null && typeof value !== 'object'
-    ? `make it a list: [${JSON.stringify(value)}]`
-    : null;
-}
-
-/** JSON type as the API server counts it: a whole number is an integer. */
-function jsonTypeOf(value: unknown): string {
-  if (value === null || value === undefined) return 'null';
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'bigint') return 'integer';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
-  return typeof value;
-}
-
-function nameOf(value: unknown): string {
-  const type = jsonTypeOf(value);
-  if (type === 'object' || type === 'array') return plainTypes[type] ?? type;
-  return type === 'null' ? 'nothing' : `the ${type} ${JSON.stringify(value) ?? String(value)}`;
-}
-
-function join(path: string, key: string): string {
-  if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
-  return path === '' ? key : `${path}.${key}`;
 }
 
 /** The API server takes null for absent, but for members of lists. */
@@ -248,12 +214,10 @@ function emptyOf(type: FieldType): unknown {
   return type.kind === 'scalar' && scalars[type.name]?.types.includes('string') === true ? '' : undefined;
 }
 
-function isRecord(value: unknown): value is FieldValues {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Own property whatever its name: an assignment to `__proto__` would not be one. */
+/** An own property whatever its name: assigning to `__proto__` would make none. */
 function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (value !== undefined)
+  if (value === undefined) return;
+  if (key === '__proto__')
     Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+  else target[key] = value;
 }
