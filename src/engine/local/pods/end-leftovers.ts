@@ -27,7 +27,7 @@ export async function endLeftovers(stateDir: string): Promise<readonly EndedLeft
     const wasRunning = await isAlive(record);
     await endProcesses(record, wasRunning);
     await removeTree(join(dirname(file), 'scratch'));
-    await removeProcessRecord(file);
+    removeProcessRecord(file);
     ended.push({ record: file, pid: record.pid, wasRunning });
   }
   return ended;
@@ -35,7 +35,7 @@ export async function endLeftovers(stateDir: string): Promise<readonly EndedLeft
 
 /** A group whose leader is gone may be anybody's by now: then only the token tells. */
 async function endProcesses(record: ProcessRecord, wasRunning: boolean): Promise<void> {
-  await endSurvivors(wasRunning ? record.pid : null, record.token);
+  await endSurvivors({ group: wasRunning ? record.pid : null, token: record.token, sinceTicks: 0 });
 }
 
 async function isAlive(recorded: { readonly pid: number; readonly identity: string }): Promise<boolean> {

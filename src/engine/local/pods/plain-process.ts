@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { ContainerEnd, ContainerPlan, ContainerStreams, LaunchedContainer } from './container-run.ts';
 import { findProgram } from './find-program.ts';
 import { readOutputFile } from './output-file.ts';
+import { startTicks } from './process-identity.ts';
 import { podTokenVariable } from './process-record.ts';
-import { endSurvivors } from './survivors.ts';
+import { endSurvivors, type PodProcesses } from './survivors.ts';
 
 export interface PlainPlace {
   /** The pod's own directory; `tmp` in it is where a container without a working directory runs. */
@@ -48,9 +49,10 @@ async function timeOfChange(marker: string): Promise<number> {
 
 function supervise(child: ChildProcess, plan: ContainerPlan, sinceMs: number): LaunchedContainer {
   const pid = child.pid;
+  const processes = { group: pid ?? null, sinceTicks: startTicks(pid ?? 0) };
   const ended = new Promise<ContainerEnd>((resolve) => {
     child.on('error', (error) => resolve({ type: 'broken', cause: error.message }));
-    child.on('exit', (exitCode, signal) => resolve(conclude(plan, sinceMs, pid ?? null, exitCodeOf(exitCode, signal))));
+    child.on('exit', (exitCode, signal) => resolve(conclude(plan, sinceMs, processes, exitCodeOf(exitCode, signal))));
   });
   return {
     pid: pid ?? 0,
@@ -71,10 +73,10 @@ function supervise(child: ChildProcess, plan: ContainerPlan, sinceMs: number): L
 async function conclude(
   plan: ContainerPlan,
   sinceMs: number,
-  group: number | null,
+  processes: Pick<PodProcesses, 'group' | 'sinceTicks'>,
   exitCode: number,
 ): Promise<ContainerEnd> {
-  await endSurvivors(group, plan.environment[podTokenVariable] ?? '');
+  await endSurvivors({ ...processes, token: plan.environment[podTokenVariable] ?? '' });
   const files = await Promise.all(plan.outputFiles.map((file) => readOutputFile(file, sinceMs)));
   return { type: 'exited', exitCode, files };
 }

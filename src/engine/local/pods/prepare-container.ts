@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Container, VolumeMount } from '../../../argo/pod-types.ts';
 import { HarnessError } from '../../../core/errors.ts';
@@ -29,10 +29,10 @@ export async function prepareMain(run: PodRun, shelf: Shelf): Promise<PreparedCo
   if (container === undefined) {
     throw new HarnessError('ENGINE', `template ${template.name ?? ''} is neither a container nor a script`);
   }
-  const scratch = await containerScratch(run, 'main');
+  const scratch = containerScratch(run, 'main');
   const mounts = await mountsOf(container, shelf, run);
   const outputFiles = (template.outputs?.parameters ?? []).flatMap(({ valueFrom }) => valueFrom?.path || []);
-  const scriptFile = template.script === undefined ? null : await writeScript(template.script.source, scratch, run);
+  const scriptFile = template.script === undefined ? null : writeScript(template.script.source, scratch, run);
   return { name: 'main', scratch, ...planned(run, 'main', container, scratch, { mounts, outputFiles, scriptFile }) };
 }
 
@@ -45,7 +45,7 @@ export async function prepareInitContainers(
   const prepared: PreparedContainer[] = [];
   for (const container of run.pod.template.initContainers ?? []) {
     const name = pathPart(container.name ?? 'init');
-    const scratch = await containerScratch(run, `init-${name}`);
+    const scratch = containerScratch(run, `init-${name}`);
     const own = await mountsOf(container, shelf, run);
     const mirrored = container.mirrorVolumeMounts === true ? mainMounts : [];
     const mounts = [...mirrored.filter(({ mountPath }) => !own.some((mount) => mount.mountPath === mountPath)), ...own];
@@ -93,19 +93,19 @@ async function mountsOf(
   return [...shared, ...mounts].toSorted((a, b) => a.mountPath.length - b.mountPath.length); // a volume below another one comes later
 }
 
-async function containerScratch(run: PodRun, name: string): Promise<string> {
+function containerScratch(run: PodRun, name: string): string {
   const scratch = join(run.paths.containers, name);
-  await mkdir(join(scratch, 'tmp'), { recursive: true });
-  await chmod(join(scratch, 'tmp'), 0o1777);
-  await mkdir(join(scratch, 'argo', 'home'), { recursive: true });
+  mkdirSync(join(scratch, 'tmp'), { recursive: true });
+  chmodSync(join(scratch, 'tmp'), 0o1777);
+  mkdirSync(join(scratch, 'argo', 'home'), { recursive: true });
   return scratch;
 }
 
 /** Argo sends the script through an environment variable, so that Kubernetes turns its `$$` into `$`. */
-async function writeScript(source: string, scratch: string, run: PodRun): Promise<string> {
+function writeScript(source: string, scratch: string, run: PodRun): string {
   const script = 'argo/staging/script';
-  await mkdir(join(scratch, 'argo', 'staging'), { recursive: true });
-  await writeFile(join(scratch, script), expandVariables(source, {}), { mode: 0o755 });
+  mkdirSync(join(scratch, 'argo', 'staging'), { recursive: true });
+  writeFileSync(join(scratch, script), expandVariables(source, {}), { mode: 0o755 });
   return seenAt(run, scratch, script);
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { runCommand } from '../../../core/command.ts';
 
 /**
@@ -7,13 +7,18 @@ import { runCommand } from '../../../core/command.ts';
  */
 export async function processIdentity(pid: number): Promise<string | null> {
   if (process.platform === 'linux') {
-    const [boot, stat] = await Promise.all([textOf('/proc/sys/kernel/random/boot_id'), textOf(`/proc/${pid}/stat`)]);
+    const [boot, stat] = [textOf('/proc/sys/kernel/random/boot_id'), textOf(`/proc/${pid}/stat`)];
     const fields = stat === null ? [] : statFields(stat);
     const startTime = isDead(fields) ? undefined : fields[19];
     return boot === null || startTime === undefined ? null : `${boot.trim()}:${startTime}`;
   }
   const { exitCode, stdout } = await runCommand('ps', ['-o', 'lstart=', '-p', String(pid)]);
   return exitCode === 0 && stdout.trim() !== '' ? stdout.trim() : null;
+}
+
+/** Start time in clock ticks since boot; 0 where nobody can say. */
+export function startTicks(pid: number): number {
+  return Number(statFields(textOf(`/proc/${pid}/stat`) ?? '')[19] ?? 0);
 }
 
 /** Fields of /proc/PID/stat from the third on (state, ppid, pgrp, …): the second, the program's name, may hold anything. */
@@ -26,6 +31,10 @@ export function isDead([state]: readonly string[]): boolean {
   return state === 'Z' || state === 'X';
 }
 
-async function textOf(file: string): Promise<string | null> {
-  return readFile(file, 'utf8').catch(() => null);
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
 }

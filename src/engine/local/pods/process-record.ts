@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { processIdentity } from './process-identity.ts';
 
 /** What `process.json` says about a running pod: enough to end it later, and nobody else. */
@@ -25,8 +26,8 @@ export async function writeProcessRecord(file: string, pid: number, token: strin
   const [identity, own] = await Promise.all([processIdentity(pid), processIdentity(process.pid)]);
   if (identity === null || own === null) return;
   const record: ProcessRecord = { pid, identity, token, owner: { pid: process.pid, identity: own } };
-  await writeFile(`${file}.new`, `${JSON.stringify(record)}\n`);
-  await rename(`${file}.new`, file);
+  writeFileSync(`${file}.new`, `${JSON.stringify(record)}\n`);
+  renameSync(`${file}.new`, file);
 }
 
 /** Null when there is none, or none that can be trusted. */
@@ -39,8 +40,8 @@ export async function readProcessRecord(file: string): Promise<ProcessRecord | n
   }
 }
 
-export async function removeProcessRecord(file: string): Promise<void> {
-  await rm(file, { force: true });
+export function removeProcessRecord(file: string): void {
+  rmSync(file, { force: true });
 }
 
 function isRecord(value: unknown): value is ProcessRecord {

@@ -44,7 +44,7 @@ export async function runContainer(
   }
 }
 
-function launch(
+async function launch(
   plan: ContainerPlan,
   place: ContainerPlace,
   context: ContainerContext,
@@ -82,7 +82,7 @@ async function supervise(
   } finally {
     stop.removeEventListener('abort', end);
     over.abort();
-    await removeProcessRecord(place.record);
+    removeProcessRecord(place.record);
   }
 }
 

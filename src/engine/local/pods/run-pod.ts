@@ -1,4 +1,4 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../../../core/log.ts';
 import type { LocalPod, PodResult } from '../pod-runner.ts';
@@ -48,9 +48,9 @@ export async function runPod(
   const paths = podPaths(context.stateDir, pod.workflowName, pod.nodeId);
   const run: PodRun = { pod, context, paths, token: newPodToken(), ...life };
   try {
-    await removeTree(paths.scratch);
-    await mkdir(paths.scratch, { recursive: true, mode: 0o700 });
-    await writeFile(paths.log, ''); // a pod made again under the same name has a new log
+    if (existsSync(paths.scratch)) await removeTree(paths.scratch); // of an earlier pod of the same name
+    mkdirSync(paths.scratch, { recursive: true, mode: 0o700 });
+    writeFileSync(paths.log, ''); // a pod made again under the same name has a new log
     return await runContainers(run);
   } finally {
     await removeTree(paths.scratch).catch((error: Error) =>
@@ -74,14 +74,14 @@ async function runContainers(run: PodRun): Promise<PodOutcomeWithResult> {
 
 async function runMain(run: PodRun, main: PreparedContainer): Promise<PodOutcomeWithResult> {
   const stdout = run.pod.wantsResult ? join(run.paths.scratch, 'stdout') : null;
-  await writeFile(run.paths.environment, `${JSON.stringify(main.publicEnvironment)}\n`);
+  writeFileSync(run.paths.environment, `${JSON.stringify(main.publicEnvironment)}\n`);
   const end = await start(run, main, stdout);
   const parameters = fileParameters(
     run.pod.template.outputs?.parameters ?? [],
     main.plan.mounts.map(({ mountPath }) => mountPath),
   );
   const outcome = podOutcome(end, parameters, run.ending());
-  await explainInLog(run.paths.log, end, outcome);
+  explainInLog(run.paths.log, end, outcome);
   const hasResult = stdout !== null && (end.type === 'exited' || end.type === 'killed');
   return { ...outcome, result: hasResult ? await readResult(stdout) : null };
 }
@@ -93,7 +93,7 @@ function start(run: PodRun, { name, plan, scratch }: PreparedContainer, stdout: 
 }
 
 /** Where the step itself could say nothing, its log says why, as Argo's executor would. */
-async function explainInLog(log: string, end: ContainerEnd, outcome: PodOutcome): Promise<void> {
+function explainInLog(log: string, end: ContainerEnd, outcome: PodOutcome): void {
   if (end.type === 'exited' || end.type === 'killed') return;
-  await appendFile(log, `Error: ${outcome.message?.replace(/^main: Error \(exit code \d+\): /, '') ?? ''}\n`);
+  appendFileSync(log, `Error: ${outcome.message?.replace(/^main: Error \(exit code \d+\): /, '') ?? ''}\n`);
 }

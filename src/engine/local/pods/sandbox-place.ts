@@ -1,4 +1,13 @@
-import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
+import {
+  type Dirent,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { ContainerMount } from './container-run.ts';
 import { directoriesToOpen, type OpenedDirectory } from './directory-layers.ts';
@@ -20,36 +29,33 @@ export interface LateMount {
   readonly options: string;
 }
 
-/** Makes the directories and the fstab. Gives the mounts that must wait until links can no longer lead out of the sandbox. */
-export async function preparePlace(
+/**
+ * Makes the directories and the fstab. Gives the mounts that must wait until links can no longer lead out of the sandbox.
+ * Synchronous: two dozen system calls take less time than one trip to the thread pool.
+ */
+export function preparePlace(
   all: readonly ContainerMount[],
   place: SandboxPlace,
   rootless: boolean,
-): Promise<readonly LateMount[]> {
-  const simple = await Promise.all(all.map((mount) => isSimple(mount, all)));
-  const early = all.filter((_, index) => simple[index]);
+): readonly LateMount[] {
+  const early = all.filter((mount) => isSimple(mount, all));
   const late = all
-    .filter((_, index) => !simple[index])
+    .filter((mount) => !early.includes(mount))
     .map((mount, index) => ({ ...mount, staged: `/argo/volumes/${index}` }));
   const hidesMount = all.some(({ mountPath }) => place.hidden !== null && isAtOrBelow(mountPath, place.hidden));
-  const hostMounts = parseMountTable(await readFile('/proc/self/mountinfo', 'utf8'));
-  const toOpen = rootless
-    ? directoriesToOpen(
-        hostMounts,
-        early.map(({ mountPath }) => mountPath),
-      )
-    : [];
-  const opened = await Promise.all(toOpen.map(async (directory) => [directory, await entriesOf(directory)] as const));
+  const hostMounts = parseMountTable(readFileSync('/proc/self/mountinfo', 'utf8'));
+  const earlyPaths = early.map(({ mountPath }) => mountPath);
+  const toOpen = rootless ? directoriesToOpen(hostMounts, earlyPaths) : [];
   const staged = late.map((mount) => ({ ...mount, mountPath: mount.staged, readOnly: false }));
   const parts = sandboxMounts({
     rootless,
     hostMounts,
-    opened: new Map(opened),
+    opened: new Map(toOpen.map((directory) => [directory, entriesOf(directory)])),
     scratch: place.scratch,
     hidden: place.hidden === null || isAtOrBelow(place.hidden, '/tmp') || hidesMount ? null : place.hidden,
     mounts: [...early, ...staged],
   });
-  await makeParts(parts, place.scratch);
+  makeParts(parts, place.scratch);
   return late.map(({ staged, subPath, mountPath, readOnly }) => ({
     source: subPath === null ? staged : `${staged}/${subPath}`,
     target: mountPath,
@@ -57,39 +63,44 @@ export async function preparePlace(
   }));
 }
 
-async function makeParts({ fstab, directories, files, links }: SandboxMounts, scratch: string): Promise<void> {
+function makeParts({ fstab, directories, files, links }: SandboxMounts, scratch: string): void {
   const needed = ['tmp', 'argo/old', 'argo/outputs', 'argo/home', ...directories];
-  for (const directory of needed) await mkdir(join(scratch, directory), { recursive: true });
-  for (const file of files) await writeFile(join(scratch, file), '');
-  for (const { path, target } of links) await symlink(target, join(scratch, path));
-  await writeFile(join(scratch, 'fstab'), fstab);
+  for (const directory of needed) mkdirSync(join(scratch, directory), { recursive: true });
+  for (const file of files) writeFileSync(join(scratch, file), '');
+  for (const { path, target } of links) symlinkSync(target, join(scratch, path));
+  writeFileSync(join(scratch, 'fstab'), fstab);
 }
 
 /** Whether a mount point can be reached without meeting a symbolic link or another volume, both of which a step may have had its hands on. */
-async function isSimple(mount: ContainerMount, all: readonly ContainerMount[]): Promise<boolean> {
+function isSimple(mount: ContainerMount, all: readonly ContainerMount[]): boolean {
   if (mount.subPath !== null) return false;
   if (all.some((other) => other !== mount && isAtOrBelow(mount.mountPath, other.mountPath))) return false;
   if (isAtOrBelow(mount.mountPath, '/tmp')) return true;
   const parts = mount.mountPath.split('/').slice(1);
   for (const depth of parts.keys()) {
-    const stats = await lstat(`/${parts.slice(0, depth + 1).join('/')}`).catch(() => null);
-    if (stats === null) return true;
+    const stats = lstatSync(`/${parts.slice(0, depth + 1).join('/')}`, { throwIfNoEntry: false });
+    if (stats === undefined) return true;
     if (!stats.isDirectory()) return false;
   }
   return true;
 }
 
 /** A directory that cannot be read is as good as empty. */
-async function entriesOf(directory: string): Promise<OpenedDirectory> {
-  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
-  const links = entries
-    .filter((entry) => entry.isSymbolicLink())
-    .map(async ({ name }) => {
-      return { name, target: await readlink(join(directory, name)) };
-    });
+function entriesOf(directory: string): OpenedDirectory {
+  const entries = entriesIn(directory);
   return {
     directories: entries.filter((entry) => entry.isDirectory()).map(({ name }) => name),
     files: entries.filter((entry) => entry.isFile()).map(({ name }) => name),
-    links: await Promise.all(links),
+    links: entries
+      .filter((entry) => entry.isSymbolicLink())
+      .map(({ name }) => ({ name, target: readlinkSync(join(directory, name)) })),
   };
+}
+
+function entriesIn(directory: string): readonly Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }

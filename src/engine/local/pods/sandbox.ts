@@ -12,14 +12,14 @@ import { sandboxScript } from './sandbox-script.ts';
 /** Text that PID 1 may write before we stop listening to it. */
 const maxReportBytes = 64 * 1024;
 
-/** Runs a container in its own mount and PID namespace, over an overlay of this machine's files. Rejects when its directories cannot be made. */
-export async function launchSandbox(
+/** Runs a container in its own mount and PID namespace, over an overlay of this machine's files. Throws when its directories cannot be made. */
+export function launchSandbox(
   plan: ContainerPlan,
   streams: ContainerStreams,
   place: SandboxPlace,
   isolation: NamespaceIsolation,
-): Promise<LaunchedContainer> {
-  const late = await preparePlace(plan.mounts, place, isolation.rootless);
+): LaunchedContainer {
+  const late = preparePlace(plan.mounts, place, isolation.rootless);
   const child = spawn(
     isolation.tools.setpriv,
     [...launchArguments(isolation), ...scriptArguments(plan, place, late, isolation)],
@@ -44,7 +44,7 @@ export async function tryOut(scratch: string, isolation: NamespaceIsolation): Pr
     outputFiles: [],
   };
   try {
-    const launched = await launchSandbox(plan, { stdout: log, stderr: log }, { scratch, hidden: scratch }, isolation);
+    const launched = launchSandbox(plan, { stdout: log, stderr: log }, { scratch, hidden: scratch }, isolation);
     launched.proceed();
     const end = await launched.ended;
     if (end.type === 'exited' && end.exitCode === 0) return null;

@@ -13,7 +13,7 @@ export interface OutputFiles {
 
 export interface StepOutput {
   readonly streams: ContainerStreams;
-  /** To be called when the container has been started: from then on only it can write. */
+  /** To be called once the container has been started, or could not be: the copying begins, and only the container can write. */
   handOver(): void;
   /** Resolves when all is in the files. What escaped from the container may hold on to the pipes: it is cut off after `limitMs`. */
   drain(limitMs: number | null): Promise<void>;
@@ -28,18 +28,18 @@ export interface CopyTools {
 /** Largest result that Argo keeps: of a longer one the end. Source: Argo workflow/executor CaptureScriptResult. */
 export const maxResultBytes = 256 * 1024;
 
-/** Opens the log and puts the copying processes in place. stdout and stderr share a pipe, hence their order, unless stdout is wanted alone. */
+/** Opens the log and the pipes. stdout and stderr share one, hence their order, unless stdout is wanted alone. */
 export async function openStepOutput(files: OutputFiles, pool: PipePool, tools: CopyTools): Promise<StepOutput> {
   const stderr = await pool.open();
   const stdout = files.stdout === null ? stderr : await pool.open();
   const log = openSync(files.log, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o644);
-  const copies = [watched(copyPipe(stderr, log, tools, null), stderr)];
-  if (stdout !== stderr) copies.push(watched(copyPipe(stdout, log, tools, files.stdout), stdout));
-  closeSync(log);
+  const copies: Copy[] = [];
   return {
     streams: { stdout: stdout.writer, stderr: stderr.writer },
     handOver: () => {
-      for (const writer of new Set([stdout.writer, stderr.writer])) closeSync(writer);
+      copies.push(watched(copyPipe(stderr, log, tools, null), stderr));
+      if (stdout !== stderr) copies.push(watched(copyPipe(stdout, log, tools, files.stdout), stdout));
+      for (const descriptor of new Set([log, stdout.writer, stderr.writer])) closeSync(descriptor);
     },
     drain: async (limitMs) => {
       const cutOff = (): void => copies.forEach(({ child }) => void child.kill('SIGKILL'));
