@@ -2,6 +2,7 @@ import type { Template, Workflow, WorkflowSpec } from '../../src/argo/types.ts';
 import { silentLog } from '../../src/core/log.ts';
 import type { Act } from '../../src/engine/engine.ts';
 import { LocalWorkflow } from '../../src/engine/local/local-workflow.ts';
+import type { Capacity } from '../../src/engine/local/operator/capacity.ts';
 import type { ConfigMaps } from '../../src/engine/local/operator/config-maps.ts';
 import { LockTable } from '../../src/engine/local/operator/lock-table.ts';
 import { createMemoCache, type MemoCache } from '../../src/engine/local/operator/memo-cache.ts';
@@ -31,6 +32,7 @@ export interface ScriptOptions {
   /** What is done, and after how many milliseconds. */
   readonly acts?: readonly (readonly [atMs: number, act: Act])[];
   readonly configMaps?: ConfigMaps;
+  readonly processes?: Capacity;
   readonly locks?: LockTable;
   readonly memo?: MemoCache;
   readonly labels?: Readonly<Record<string, string>>;
@@ -76,6 +78,7 @@ export async function scriptedRun(spec: WorkflowSpec, options: ScriptOptions = {
     workflow: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata, spec: { entrypoint: 'main', ...spec } },
     pods,
     clock,
+    ...(options.processes !== undefined && { processes: options.processes }),
     locks: options.locks ?? new LockTable(),
     memo: options.memo ?? createMemoCache(),
     configMaps: options.configMaps ?? {},

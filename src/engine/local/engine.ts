@@ -10,6 +10,7 @@ import { requestAct, watchWishes } from './act-wishes.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { LocalWorkflow } from './local-workflow.ts';
 import { nameWorkflow } from './name-workflow.ts';
+import { Capacity } from './operator/capacity.ts';
 import type { ConfigMaps } from './operator/config-maps.ts';
 import { LockTable } from './operator/lock-table.ts';
 import { createMemoCache, type MemoCache } from './operator/memo-cache.ts';
@@ -30,11 +31,15 @@ export interface LocalEngineOptions {
   readonly configMaps?: ConfigMaps;
   /** Ids of refusals that a person takes as they come. @default none */
   readonly accepted?: ReadonlySet<string>;
+  /** Processes that run at once; further steps stay Pending. @default 64 */
+  readonly maxProcesses?: number;
   /** Namespace of workflows that name none. @default "default" */
   readonly namespace?: string;
   /** A whole number below `limit`, for the end of generated names. @default node:crypto's */
   readonly random?: (limit: number) => number;
 }
+
+const defaultMaxProcesses = 64;
 
 /** Runs workflows as processes of this machine. */
 export interface LocalEngine extends WorkflowEngine, AsyncDisposable {
@@ -63,11 +68,13 @@ class EmbeddedEngine implements LocalEngine {
   readonly #options: LocalEngineOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #feed = new ChangeFeed();
+  readonly #processes: Capacity;
   readonly #locks = new LockTable();
   readonly #memo: MemoCache = createMemoCache();
 
   constructor(options: LocalEngineOptions) {
     this.#options = options;
+    this.#processes = new Capacity(options.maxProcesses ?? defaultMaxProcesses);
   }
 
   /** Errors of the linter, and what a process cannot be. The linter's advice is left to those who ask for it. */
@@ -154,6 +161,7 @@ class EmbeddedEngine implements LocalEngine {
       clock,
       log,
       configMaps,
+      processes: this.#processes,
       locks: this.#locks,
       memo: this.#memo,
       changed: () => {

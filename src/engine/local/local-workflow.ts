@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Act } from '../engine.ts';
 import { actOnRun } from './operator/act-on-run.ts';
+import { Capacity } from './operator/capacity.ts';
 import type { ConfigMaps } from './operator/config-maps.ts';
 import { rfc3339 } from './operator/go-time.ts';
 import type { LockTable } from './operator/lock-table.ts';
@@ -20,6 +21,8 @@ export interface LocalWorkflowDeps {
   /** Named, with its uid and creation time. */
   readonly workflow: Workflow;
   readonly pods: PodRunner;
+  /** Processes of all workflows that run at once. @default no limit */
+  readonly processes?: Capacity;
   readonly clock: Clock;
   readonly locks: LockTable;
   readonly memo: MemoCache;
@@ -90,6 +93,7 @@ export class LocalWorkflow {
       workflow,
       globals,
       pods,
+      processes: this.#deps.processes ?? new Capacity(undefined),
       clock,
       locks,
       memo,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RetryStrategy, Template, WorkflowSpec } from '../../../src/argo/types.ts';
+import { Capacity } from '../../../src/engine/local/operator/capacity.ts';
 import { LockTable } from '../../../src/engine/local/operator/lock-table.ts';
 import { leaf, type PodScript, scriptedRun } from '../../support/scripted-run.ts';
 
@@ -205,6 +206,20 @@ describe('what is shared', () => {
       ],
     });
     expect([mostAtOnce, started.length]).toEqual([most, 5]);
+  });
+
+  it('leaves pods Pending for which the machine has no room yet', async () => {
+    const spec = {
+      templates: [{ name: 'main', steps: [[{ name: 's', template: 'ok', withItems: [1, 2, 3] }]] }, leaf('ok')],
+    };
+    const { mostAtOnce, started } = await scriptedRun(spec, { processes: new Capacity(2) });
+    expect([mostAtOnce, started.length]).toEqual([2, 3]);
+    const full = await scriptedRun(spec, { processes: new Capacity(2), pods: () => ({ lastsMs: 1e12 }) });
+    expect(
+      Object.values(full.form.nodes)
+        .filter(({ type }) => type === 'Pod')
+        .map(({ phase }) => phase),
+    ).toEqual(['Running', 'Running', 'Pending']);
   });
 
   it('holds a mutex for one at a time, and says what a node waits for', async () => {

@@ -16,16 +16,8 @@ export async function runPod(run: Run, attempt: Attempt): Promise<Node> {
   const turn = run.turn();
   if (turn !== undefined) await turn;
   const node = openNode(run, { ...attempt, type: 'Pod', phase: 'Pending' });
-  const { onExit } = attempt.call;
-  try {
-    checkPod(run, attempt, node);
-    if (!mayStart(run, node, onExit)) return leaveRoom(run, node);
-  } catch (error) {
-    run.podCapacity.leave();
-    if (attempt.template.retryStrategy === undefined) attempt.call.onFault?.(); // at once, before a sibling starts
-    throw error;
-  }
-  const pod = start(run, attempt, node);
+  const pod = await begin(run, attempt, node);
+  if (pod === null) return node;
   const done = run.pods.keep(untilDone(run, attempt, node, pod));
   if (attempt.template.daemon !== true) return done;
   node.daemoned = true;
@@ -34,16 +26,36 @@ export async function runPod(run: Run, attempt: Attempt): Promise<Node> {
   return node;
 }
 
+/** The process, once the machine has room for it; null when the workflow was ended before. Gives up its places when there is none. */
+async function begin(run: Run, attempt: Attempt, node: Node): Promise<RunningPod | null> {
+  let pod: RunningPod | null = null;
+  try {
+    checkPod(run, attempt, node);
+  } catch (error) {
+    run.podCapacity.leave();
+    if (attempt.template.retryStrategy === undefined) attempt.call.onFault?.(); // at once, before a sibling starts
+    throw error;
+  }
+  const place = run.deps.processes.enter();
+  if (place !== undefined) await place;
+  try {
+    if (mayStart(run, node, attempt.call.onExit)) pod = start(run, attempt, node);
+    return pod;
+  } finally {
+    if (pod === null) leavePlaces(run);
+  }
+}
+
+function leavePlaces(run: Run): void {
+  run.deps.processes.leave();
+  run.podCapacity.leave();
+}
+
 /** Argo makes no pod once the workflow is being shut down or is past its deadline. */
 function mayStart(run: Run, node: Node, onExit: boolean): boolean {
   if (!run.mayRun(onExit)) run.nodes.mark(node, 'Failed', `workflow shutdown with strategy: ${run.shutdown}`);
   else if (!onExit && run.isPastDeadline()) run.nodes.mark(node, 'Failed', 'Step exceeded its deadline');
   return !isFulfilled(node);
-}
-
-function leaveRoom(run: Run, node: Node): Node {
-  run.podCapacity.leave();
-  return node;
 }
 
 function start(run: Run, attempt: Attempt, node: Node): RunningPod {
@@ -71,7 +83,7 @@ async function untilDone(run: Run, attempt: Attempt, node: Node, pod: RunningPod
   const result = await pod.done;
   forget();
   if (node.phase === 'Running') settle(run, attempt.template, node, result);
-  run.podCapacity.leave();
+  leavePlaces(run);
   await run.turn();
   return node;
 }

@@ -20,6 +20,8 @@ export interface RunDeps {
   readonly workflow: Workflow;
   readonly globals: Variables;
   readonly pods: PodRunner;
+  /** Processes of all workflows of the engine. */
+  readonly processes: Capacity;
   readonly clock: Clock;
   readonly locks: LockTable;
   readonly configMaps: ConfigMaps;

@@ -109,7 +109,7 @@ interface ChildEvents {
 
 async function runChild(run: Run, step: WorkflowStep, context: StepGroupContext, events: ChildEvents): Promise<void> {
   const { boundary, execute, group } = context;
-  let hooks: Hooks | null = null;
+  const started: { hooks: Hooks | null } = { hooks: null };
   const nodeName = `${group.name}.${step.name}`;
   const outcome = await execute(run, {
     nodeName,
@@ -124,11 +124,11 @@ async function runChild(run: Run, step: WorkflowStep, context: StepGroupContext,
     onNode: (node) => {
       run.addChild(group, node);
       events.onNode(node);
-      hooks = new Hooks(run, execute, ownerOf(step, node, context));
+      started.hooks = new Hooks(run, execute, ownerOf(step, node, context));
     },
   });
   throwChildFault(outcome, nodeName);
-  await (hooks as Hooks | null)?.settled(); // set inside the callback, where the compiler does not look
+  await started.hooks?.settled();
   await runExitHook(run, execute, ownerOf(step, outcome.node, context));
 }
 
