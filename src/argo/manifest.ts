@@ -56,7 +56,10 @@ export function parseManifest(text: string, options: ParseOptions = {}): Manifes
   }
 }
 
-function manifestDocument({ root, faults }: ComposedDocument, at: (offset: number) => Position): ManifestDocument {
+function manifestDocument(
+  { root, hasAliases, faults }: ComposedDocument,
+  at: (offset: number) => Position,
+): ManifestDocument {
   const positionOf = (path: string, target: Target = 'value') => {
     const offset = offsetOf(root, path, target);
     return offset < 0 ? null : at(offset);
@@ -65,7 +68,7 @@ function manifestDocument({ root, faults }: ComposedDocument, at: (offset: numbe
     problem(message, { rule, hint, ...(offset < 0 ? {} : at(offset)) }),
   );
   const position = at(Math.max(0, root?.offset ?? 0));
-  if (root === null || sizeOf(root) > limits.nodes) {
+  if (root === null || (hasAliases && sizeOf(root) > limits.nodes)) {
     const tooLarge = problem(`the document stands for more than ${limits.nodes} values`, {
       rule: 'document',
       ...position,

@@ -32,6 +32,8 @@ export interface YamlFault {
 export interface ComposedDocument {
   /** Null for an empty document. */
   readonly root: YamlNode | null;
+  /** Whether some node stands in several places. */
+  readonly hasAliases: boolean;
   readonly faults: readonly YamlFault[];
 }
 
@@ -50,6 +52,7 @@ class Composer {
   #next = 0;
   #anchors = new Map<string, YamlNode>();
   #faults: YamlFault[] = [];
+  #hasAliases = false;
 
   constructor(text: string, events: readonly Event[], schema: Schema) {
     this.#text = text;
@@ -65,9 +68,10 @@ class Composer {
     this.#next += 1; // the document's own event
     this.#anchors = new Map();
     this.#faults = [];
+    this.#hasAliases = false;
     const root = this.#hasMore() ? this.#node() : null;
     this.#next += 1; // its end
-    return { root, faults: this.#faults };
+    return { root, hasAliases: this.#hasAliases, faults: this.#faults };
   }
 
   #node(): YamlNode {
@@ -142,6 +146,7 @@ class Composer {
   }
 
   #alias(start: number, end: number): YamlNode {
+    this.#hasAliases = true;
     const name = this.#text.slice(start, end);
     const target = this.#anchors.get(name);
     if (target !== undefined) return { kind: 'alias', offset: start - 1, target };

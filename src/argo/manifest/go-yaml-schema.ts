@@ -1,5 +1,14 @@
 import { defineScalarTag, NOT_RESOLVED, Schema, YAML11_SCHEMA } from 'js-yaml';
 
+/** Each word as it may be written: `yes`, `Yes`, `YES`. */
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ...spellings(['y', 'yes', 'on', 'true'], true),
+  ...spellings(['n', 'no', 'off', 'false'], false),
+]);
+const numberBeginnings = [...'0123456789+-.'];
+const wholeNumber = /^[-+]?(0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]+|[1-9][\d_]*|0)$/;
+const floatForm = /^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$/;
+
 /**
  * Plain scalars as the API server reads them (go-yaml in sigs.k8s.io/yaml): YAML 1.1 with `y` and `n` as booleans, but no base 60;
  * dates stay text. Whole numbers beyond 2^53 become bigints, infinities are refused as JSON has none.
@@ -9,23 +18,13 @@ export const goYamlSchema: Schema = new Schema(
 ).withTags(goBool(), goInt(), goFloat());
 
 /** The same, but `y` and `n` are text. */
-export const lenientYamlSchema: Schema = goYamlSchema.withTags(goBool(['y', 'n']));
-
-const truths = new Set(['y', 'yes', 'on', 'true']);
-const falsehoods = new Set(['n', 'no', 'off', 'false']);
-const wholeNumber = /^[-+]?(0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]+|[1-9][\d_]*|0)$/;
-const floatForm = /^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$/;
+export const lenientYamlSchema: Schema = goYamlSchema.withTags(goBool(['y', 'Y', 'n', 'N']));
 
 function goBool(except: readonly string[] = []) {
   return defineScalarTag<boolean>('tag:yaml.org,2002:bool', {
     implicit: true,
-    resolve: (source) => {
-      const word = source.toLowerCase();
-      const isOneSpelling = [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)].includes(source);
-      return isOneSpelling && !except.includes(word) && (truths.has(word) || falsehoods.has(word))
-        ? truths.has(word)
-        : NOT_RESOLVED;
-    },
+    implicitFirstChars: [...'yYnNoOtTfF'],
+    resolve: (source) => (except.includes(source) ? NOT_RESOLVED : (booleans.get(source) ?? NOT_RESOLVED)),
     identify: (value) => typeof value === 'boolean',
   });
 }
@@ -33,6 +32,7 @@ function goBool(except: readonly string[] = []) {
 function goInt() {
   return defineScalarTag<number | bigint>('tag:yaml.org,2002:int', {
     implicit: true,
+    implicitFirstChars: numberBeginnings,
     resolve: (source) => {
       if (!wholeNumber.test(source) || source.endsWith('_')) return NOT_RESOLVED;
       const digits = source.replaceAll('_', '').replace(/^[-+]/, '');
@@ -48,6 +48,7 @@ function goInt() {
 function goFloat() {
   return defineScalarTag<number>('tag:yaml.org,2002:float', {
     implicit: true,
+    implicitFirstChars: numberBeginnings,
     resolve: (source) => {
       const plain = source.replaceAll('_', '');
       return floatForm.test(plain) ? Number(plain) : NOT_RESOLVED;
@@ -55,4 +56,10 @@ function goFloat() {
     identify: (value) => typeof value === 'number' && !Number.isInteger(value),
     represent: String,
   });
+}
+
+function spellings(words: readonly string[], value: boolean): readonly (readonly [string, boolean])[] {
+  return words.flatMap((word) =>
+    [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)].map((form) => [form, value] as const),
+  );
 }

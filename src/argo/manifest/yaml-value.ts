@@ -10,24 +10,18 @@ export function sizeOf(node: YamlNode, known = new Map<YamlNode, number>()): num
   return size;
 }
 
-/** Plain data of a node. The same alias gives the same object every time. */
-export function plainValueOf(node: YamlNode, known = new Map<YamlNode, unknown>()): unknown {
-  if (known.has(node)) return known.get(node);
-  const value = buildValue(node, known);
-  if (node.kind !== 'scalar') known.set(node, value);
-  return value;
-}
-
-function buildValue(node: YamlNode, known: Map<YamlNode, unknown>): unknown {
+/** Plain data of a node; what an alias stands for is made once and shared. */
+export function plainValueOf(node: YamlNode, shared = new Map<YamlNode, unknown>()): unknown {
   switch (node.kind) {
     case 'scalar':
       return node.value;
     case 'alias':
-      return plainValueOf(node.target, known);
+      if (!shared.has(node.target)) shared.set(node.target, plainValueOf(node.target, shared));
+      return shared.get(node.target);
     case 'sequence':
-      return node.items.map((item) => plainValueOf(item, known));
+      return node.items.map((item) => plainValueOf(item, shared));
     case 'mapping':
-      return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainValueOf(value, known)]));
+      return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainValueOf(value, shared)]));
     default:
       return node;
   }

@@ -63,7 +63,7 @@ function adviseWhen(context: LintContext, { when }: TemplateCall, path: string):
 }
 
 function adviseDepends(context: LintContext, task: DagTask, tasks: readonly DagTask[], path: string): void {
-  if (!task.depends) return;
+  if (!task.depends || /^[-\w]+(\.[A-Za-z]+)?$/.test(task.depends)) return; // one name is always well formed
   const { expression } = expandDepends(task, (name) => tasks.find((candidate) => candidate.name === name));
   const reason = syntaxFault(expression.replaceAll('-', '_'));
   if (reason !== null)

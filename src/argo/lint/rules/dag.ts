@@ -133,24 +133,25 @@ function checkReferences(
   const at = `${path}.tasks[${index}]`;
   const argoName = `${place}.tasks.${name}`;
   if (task.hooks !== undefined) scope.add(`tasks.${name}.status`);
-  const ancestors = lazyAncestors(name, graph);
+  const isAncestor = ancestorTest(name, graph);
   const inlineInputs = (task.inline?.inputs?.parameters ?? []).map(
     (parameter) => `inputs.parameters.${parameter.name}`,
   );
-  const own = scope.inner(inlineInputs, (tag) => isAncestorOutput(context, tag, graph, called, ancestors));
+  const own = scope.inner(inlineInputs, (tag) => isAncestorOutput(context, tag, graph, called, isAncestor));
   own.add(...loopNames(context, task, at, argoName));
   checkTags(context, task, { scope: own, path: at, place: argoName });
   checkArguments(context, task.arguments, `${at}.arguments`, `${argoName}.arguments.`);
-  checkArgumentOrigins(context, task.arguments, `${at}.arguments`, { argoName, ancestors });
+  checkArgumentOrigins(context, task.arguments, `${at}.arguments`, { argoName, isAncestor });
   context.within(argoName, () => context.visit(task, task.arguments ?? {}, at));
 }
 
-/** The ancestors of a task, looked for only when somebody asks: most tasks refer to none. */
-function lazyAncestors(name: string, graph: TaskGraph): () => ReadonlySet<string> {
-  let found: ReadonlySet<string> | null = null;
-  return () => {
-    found ??= new Set(ancestorsOf(name, (other) => graph.dependencies.get(other)?.keys() ?? []));
-    return found;
+/** Whether a task is among those that come before this one; all of them are looked for only when the near ones do not do. */
+function ancestorTest(name: string, graph: TaskGraph): (other: string) => boolean {
+  let all: ReadonlySet<string> | null = null;
+  return (other) => {
+    if (graph.dependencies.get(name)?.has(other) === true) return true;
+    all ??= new Set(ancestorsOf(name, (task) => graph.dependencies.get(task)?.keys() ?? []));
+    return all.has(other);
   };
 }
 
@@ -160,10 +161,10 @@ function isAncestorOutput(
   tag: string,
   graph: TaskGraph,
   called: DagPlace['called'],
-  ancestors: () => ReadonlySet<string>,
+  isAncestor: (other: string) => boolean,
 ): boolean {
   const name = tag.startsWith('tasks.') ? (tag.split('.')[1] ?? '') : '';
-  if (name === '' || !ancestors().has(name)) return false;
+  if (name === '' || !isAncestor(name)) return false;
   const outputs = new Scope();
   defineOutputs(context, called.get(name) ?? null, outputs, {
     prefix: `tasks.${name}`,
@@ -175,7 +176,7 @@ function isAncestorOutput(
 
 interface Origins {
   readonly argoName: string;
-  readonly ancestors: () => ReadonlySet<string>;
+  readonly isAncestor: (other: string) => boolean;
 }
 
 /** Argo looks only at arguments that begin with `{{tasks.`. */
@@ -183,11 +184,11 @@ function checkArgumentOrigins(
   context: LintContext,
   args: Arguments | undefined,
   path: string,
-  { argoName, ancestors }: Origins,
+  { argoName, isAncestor }: Origins,
 ): void {
   const check = (kind: 'parameter' | 'artifact', name: string, text: string | undefined, at: string) => {
     const other = text?.startsWith('{{tasks.') === true ? (text.split('.')[1] ?? '') : null;
-    if (other === null || ancestors().has(other)) return;
+    if (other === null || isAncestor(other)) return;
     const message = `the argument "${name}" uses the task "${other}", on which this task does not depend`;
     context.invalid({
       rule: 'dag-refs',

@@ -8,7 +8,7 @@ import { isRecord, jsonTypeOf, nameOf, plainType, typeHint } from './json-types.
 import { podShapes } from './pod-shapes.ts';
 import { removedField } from './removed-fields.ts';
 import { type Scalar, scalars } from './scalars.ts';
-import { type FieldType, readShapes, type Shape } from './shape-language.ts';
+import { emptyShape, type FieldType, readShapes, type Shape } from './shape-language.ts';
 import { templateShapes } from './template-shapes.ts';
 import { volumeShapes } from './volume-shapes.ts';
 import { workflowShapes } from './workflow-shapes.ts';
@@ -53,15 +53,15 @@ class Conformer {
   }
 
   #record(value: FieldValues, shapeName: string): unknown {
-    const shape: Shape = shapes.get(shapeName) ?? new Map();
+    const shape = shapes.get(shapeName) ?? emptyShape;
     const result: Record<string, unknown> = {};
     for (const [key, member] of Object.entries(value)) {
-      const field = shape.get(key);
+      const field = shape.fields.get(key);
       if (field === undefined) this.#unknownField(key, shape);
       else if (isPresent(member)) this.#member(result, key, member, field.type);
     }
-    for (const [key, { isRequired, type }] of shape) {
-      if (!isRequired || Object.hasOwn(result, key)) continue;
+    for (const [key, { type }] of shape.required) {
+      if (Object.hasOwn(result, key)) continue;
       if (!isPresent(value[key])) this.#required(key);
       define(result, key, emptyOf(type));
     }
@@ -142,7 +142,7 @@ class Conformer {
     }
     if (this.#isInline) return value;
     if (isRecord(value) && types.includes('object'))
-      for (const key of Object.keys(value)) this.#unknownField(key, new Map());
+      for (const key of Object.keys(value)) this.#unknownField(key, emptyShape);
     const reason = check?.(value) ?? null;
     if (reason !== null) this.#fault('bad-value', `${JSON.stringify(value)} ${reason}`);
     return value;
@@ -166,7 +166,7 @@ class Conformer {
   #unknownField(key: string, shape: Shape): void {
     if (this.#isInline) return;
     const path = this.#path.text(key);
-    const hint = removedField(key) ?? didYouMean(key, shape.keys());
+    const hint = removedField(key) ?? didYouMean(key, shape.fields.keys());
     this.#report(path, 'unknown-field', `unknown field ${path}`, {
       hint,
       argo: `strict decoding error: unknown field "${path}"`,

@@ -24,20 +24,26 @@ export interface Field {
   readonly type: FieldType;
 }
 
-export type Shape = ReadonlyMap<string, Field>;
+export interface Shape {
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly required: readonly (readonly [string, Field])[];
+}
+
+export const emptyShape: Shape = { fields: new Map(), required: [] };
 
 /** Reads tables of shapes. Throws TypeError for a mistake in one, which is a mistake of ours. */
 export function readShapes(...tables: readonly ShapeTable[]): ReadonlyMap<string, Shape> {
   const shapes = new Map<string, Shape>();
   for (const [name, text] of tables.flatMap((table) => Object.entries(table))) {
     const fields = text.trim().split(/\s+/);
-    shapes.set(name, new Map(fields.flatMap((field) => [...readField(field, shapes)])));
+    const read = new Map(fields.flatMap((field) => [...readField(field, shapes)]));
+    shapes.set(name, { fields: read, required: [...read].filter(([, { isRequired }]) => isRequired) });
   }
   return shapes;
 }
 
 function readField(text: string, shapes: ReadonlyMap<string, Shape>): Iterable<readonly [string, Field]> {
-  if (text.startsWith('&')) return shapes.get(text.slice(1)) ?? fail(text);
+  if (text.startsWith('&')) return shapes.get(text.slice(1))?.fields ?? fail(text);
   const [, name, mark, type = 'text'] = /^(\w+)(!?)(?::(.+))?$/.exec(text) ?? [];
   return name === undefined ? fail(text) : [[name, { isRequired: mark === '!', type: readType(type) }]];
 }
