@@ -36,6 +36,7 @@ export interface ScriptOptions {
   readonly locks?: LockTable;
   readonly memo?: MemoCache;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** A template that runs `true`, with a name. */
@@ -73,6 +74,7 @@ export async function scriptedRun(spec: WorkflowSpec, options: ScriptOptions = {
     uid: 'u',
     creationTimestamp: '2026-01-01T00:00:00Z',
     ...(options.labels && { labels: options.labels }),
+    ...(options.annotations && { annotations: options.annotations }),
   };
   const local = new LocalWorkflow({
     workflow: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata, spec: { entrypoint: 'main', ...spec } },

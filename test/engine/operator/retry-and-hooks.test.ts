@@ -331,3 +331,41 @@ describe('waiting for a lock', () => {
     expect(waiting?.message).toBe('Waiting for ci/Mutex/m lock. Lock status: 0/1');
   });
 });
+
+describe('corners', () => {
+  it('names pods by their node id where the workflow asks for it', async () => {
+    const spec = {
+      templates: [
+        { name: 'main', steps: [[{ name: 's', template: 'say' }]] },
+        { name: 'say', container: { image: 'busybox', command: ['echo', '{{pod.name}}'] } },
+      ],
+    };
+    const second = await scriptedRun(spec);
+    const first = await scriptedRun(spec, { annotations: { 'workflows.argoproj.io/pod-name-format': 'v1' } });
+    expect([second.words['~[0].s']?.[1], first.words['~[0].s']?.[1]].map((name) => name?.replace(/\d+$/, 'N'))).toEqual(
+      ['wf-say-N', 'wf-N'],
+    );
+  });
+
+  it('runs the hook of a task that was left out', async () => {
+    const task = {
+      name: 'a',
+      template: 'ok',
+      when: 'no == yes',
+      hooks: { skipped: { expression: 'tasks.a.status == "Skipped"', template: 'ok' } },
+    };
+    const { started, form } = await scriptedRun({ templates: [{ name: 'main', dag: { tasks: [task] } }, leaf('ok')] });
+    expect([started, form.phase]).toEqual([['~.a.hooks.skipped'], 'Succeeded']);
+  });
+
+  it('does not repeat what could not be made, and says so as Argo does', async () => {
+    const { form } = await scriptedRun({
+      templates: [leaf('main', { retryStrategy: { limit: 2 }, metadata: { labels: { a: 'b c' } } })],
+    });
+    expect([form.phase, form.nodes['~']?.['message'], Object.keys(form.nodes)]).toEqual([
+      'Error',
+      'Workflow operation error',
+      ['~', '~(0)'],
+    ]);
+  });
+});

@@ -139,7 +139,7 @@ describe('small parts', () => {
   it('lets in as many as there is room for, first come, first served', async () => {
     const capacity = new Capacity(1);
     const order: string[] = [];
-    capacity.enter();
+    await capacity.enter();
     const [a, b] = ['a', 'b'].map((name) => capacity.enter()?.then(() => order.push(name)));
     capacity.leave();
     await a;

@@ -1,4 +1,3 @@
-import { podName } from '../../../argo/names.ts';
 import type { Template } from '../../../argo/types.ts';
 import { failedAttempt, runAttempt } from './attempt.ts';
 import type { Call, Outcome } from './call.ts';
@@ -80,7 +79,7 @@ function localsOf(run: Run, call: Call, template: Template): Variables {
     [call.kind === 'task' ? 'tasks.name' : 'steps.name', call.target.name ?? ''],
   ]);
   if (isPodTemplate(template) && template.retryStrategy === undefined) {
-    locals.set('pod.name', podName(run.name, call.nodeName, template.name));
+    locals.set('pod.name', run.podName(call.nodeName, template.name));
   }
   return locals;
 }

@@ -1,15 +1,15 @@
-import { podName } from '../../../argo/names.ts';
 import { rfc3339 } from './go-time.ts';
 import { isUnsuccessful, type Node } from './node-tree.ts';
+import type { Run } from './run.ts';
 
 /** `{{workflow.failures}}`: Argo gives a JSON text inside a JSON string, and `"null"` when nothing failed. */
-export function failuresText(workflowName: string, nodes: Iterable<Node>): string {
+export function failuresText(run: Run, nodes: Iterable<Node>): string {
   const failures = [...nodes].filter(isUnsuccessful).map((node) => ({
     displayName: node.displayName,
     message: node.message,
     templateName: node.templateName ?? '',
     phase: node.phase,
-    podName: podName(workflowName, node.name, node.templateName),
+    podName: run.podName(node.name, node.templateName),
     finishedAt: node.finishedAt === null ? null : rfc3339(node.finishedAt),
   }));
   return JSON.stringify(failures.length === 0 ? 'null' : htmlEscaped(JSON.stringify(failures)));

@@ -1,4 +1,3 @@
-import { podName } from '../../../argo/names.ts';
 import type { VolumeMount } from '../../../argo/pod-types.ts';
 import type { Template } from '../../../argo/types.ts';
 import type { Attempt } from './attempt.ts';
@@ -17,7 +16,7 @@ export function checkPod(run: Run, { template }: Attempt, node: Node): void {
     const fault = labelFault(value);
     if (fault !== null)
       throw new NodeFault(
-        `Pod "${podName(run.name, node.name, node.templateName)}" is invalid: metadata.labels: Invalid value: "${value}": ${fault}`,
+        `Pod "${run.podName(node.name, node.templateName)}" is invalid: metadata.labels: Invalid value: "${value}": ${fault}`,
       );
   }
 }

@@ -1,4 +1,3 @@
-import { podName } from '../../../argo/names.ts';
 import type { Outputs, Parameter, Template } from '../../../argo/types.ts';
 import type { PodResult, RunningPod } from '../pod-runner.ts';
 import type { Attempt } from './attempt.ts';
@@ -64,7 +63,7 @@ function start(run: Run, attempt: Attempt, node: Node): RunningPod {
     namespace: run.namespace,
     nodeId: node.id,
     nodeName: node.name,
-    podName: podName(run.name, node.name, node.templateName),
+    podName: run.podName(node.name, node.templateName),
     template: attempt.template,
     workflowSpec: run.deps.workflow.spec,
     wantsResult: wantsResult(attempt.call.boundary, node.name),

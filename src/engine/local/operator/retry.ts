@@ -1,4 +1,3 @@
-import { podName } from '../../../argo/names.ts';
 import type { RetryStrategy, Template } from '../../../argo/types.ts';
 import { runAttempt } from './attempt.ts';
 import type { Call, Outcome } from './call.ts';
@@ -39,7 +38,9 @@ export async function runRetries(run: Run, retried: RetriedCall, execute: Execut
   for (;;) {
     const outcome: Outcome = await runOne(run, execute, retried, { node, attempts, podDeadline });
     if (outcome.fault !== null && !retriesErrors(retried.strategy)) {
-      return { node: run.nodes.mark(node, 'Error', outcome.fault.message), fault: outcome.fault };
+      // Argo leaves the node as it is, but for the root, which ends with its workflow
+      const message = node.name === run.name ? 'Workflow operation error' : outcome.fault.message;
+      return { node: run.nodes.mark(node, 'Error', message), fault: outcome.fault };
     }
     const verdict = await untilDecided(run, retried, node, attempts);
     if (verdict.type === 'again') {
@@ -106,7 +107,7 @@ function attemptTemplate(run: Run, { template }: RetriedCall, nodeName: string, 
     ['lastRetry.duration', String(seconds)],
     ['lastRetry.message', last?.message ?? ''],
   ]);
-  if (isPodTemplate(template)) locals.set('pod.name', podName(run.name, nodeName, template.name));
+  if (isPodTemplate(template)) locals.set('pod.name', run.podName(nodeName, template.name));
   return substituteTemplate(template, layered(locals, run.deps.globals));
 }
 

@@ -38,14 +38,14 @@ async function runParts(run: Run): Promise<WorkflowEnd> {
   const hooks = new WorkflowHooks(run, executeTemplate);
   const entry = executeTemplate(run, rootCall(run));
   globals.set('workflow.status', 'Running'); // Argo's first pass saw none
-  globals.set('workflow.failures', failuresText(run.name, []));
+  globals.set('workflow.failures', failuresText(run, []));
   const forget = hooks.isEmpty ? null : run.onChange(() => considerWhileRunning(run, hooks));
   if (!hooks.isEmpty) considerWhileRunning(run, hooks);
   const { node, fault } = await entry;
   forget?.();
   if (fault !== null) return { phase: 'Error', message: `error in entry template execution: ${fault.message}` };
   globals.set('workflow.status', workflowPhaseOf(node.phase));
-  globals.set('workflow.failures', failuresText(run.name, run.nodes.all()));
+  globals.set('workflow.failures', failuresText(run, run.nodes.all()));
   hooks.consider();
   await hooks.settled();
   return runExitHandler(run, node);

@@ -1,3 +1,4 @@
+import { podName } from '../../../argo/names.ts';
 import type { Workflow } from '../../../argo/types.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Log } from '../../../core/log.ts';
@@ -131,6 +132,12 @@ export class Run {
   /** Undefined when the run may go on at once. */
   turn(): Promise<void> | undefined {
     return this.#gate?.promise;
+  }
+
+  /** Argo: a workflow may ask for the first form of pod names, which are node ids. */
+  podName(nodeName: string, templateName: string | undefined): string {
+    const isFirstForm = this.deps.workflow.metadata.annotations?.['workflows.argoproj.io/pod-name-format'] === 'v1';
+    return isFirstForm ? this.nodes.idOf(nodeName) : podName(this.name, nodeName, templateName);
   }
 
   /** Brings the variables up to date that change by themselves. */

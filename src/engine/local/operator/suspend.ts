@@ -12,7 +12,8 @@ export async function runSuspend(run: Run, attempt: Attempt): Promise<Node> {
   const { template, call } = attempt;
   const node = openNode(run, { ...attempt, type: 'Suspend', phase: 'Pending' });
   node.outputs = suppliedOutputs(template);
-  attempt.place.leave(false); // Argo's parallelism counts pods, steps and dags only
+  // Argo's parallelism counts pods, steps and dags only; with failFast the parent must not end before us
+  if (call.boundary?.failFast === null) attempt.place.leave(false);
   if (call.onExit || (run.mayRun(false) && !run.isPastDeadline())) run.nodes.mark(node, 'Running');
   const duration = template.suspend?.duration;
   const ending = run.ending(call.onExit);

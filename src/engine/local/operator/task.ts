@@ -28,6 +28,8 @@ export interface DagContext {
 export async function runTask(context: DagContext, state: TaskState): Promise<TaskEnd> {
   const node = await runToEnd(context, state);
   if (node === 'stuck') return 'stuck';
+  if (node.type === 'Skipped')
+    await endHooks(context, node, new Hooks(context.run, context.execute, ownerOf(context, state, node)));
   describeTask(context.run, state, node);
   // Argo comes upon a loop's group again only while its DAG goes on, and then runs the exit hook for the group as well.
   const afterwards = node.type === 'TaskGroup' ? () => exitHook(context, state, node) : null;
