@@ -22,6 +22,8 @@ export interface Attempt {
   readonly existing: Node | null;
   /** Milliseconds since the epoch at which `backoff.maxDuration` ends a pod, or null. */
   readonly podDeadline: number | null;
+  /** Told of the attempt's node. @default the call's, for the call's own node */
+  readonly onNode?: (node: Node) => void;
 }
 
 /** Runs one attempt to its end. What the operator could not do makes it phase Error. */

@@ -22,9 +22,8 @@ export async function runDag(run: Run, attempt: Attempt, execute: Execute): Prom
   const boundary = createBoundary(node, template, { onExit: call.onExit, depth: call.depth });
   const graph = taskGraph(template, node);
   try {
-    if (await endsFast(run, graph, { run, execute, boundary, inputs: dagInputs(template) })) {
-      return run.nodes.mark(node, 'Failed', failFastMessage);
-    }
+    if (await endsFast(run, graph, { run, execute, boundary, inputs: dagInputs(template) }))
+      return endFast(run, node, graph);
     return await finish(run, boundary, graph);
   } finally {
     run.pods.endDaemons(node);
@@ -40,6 +39,15 @@ async function endsFast(run: Run, graph: TaskGraph, context: DagContext): Promis
   else await Promise.race([ended, failFast.settled]);
   await run.turn();
   return failFast?.tripped === true;
+}
+
+/** Loops whose passes did not all begin end with the DAG. */
+function endFast(run: Run, dag: Node, { all }: TaskGraph): Node {
+  for (const { nodeName } of all.values()) {
+    const task = run.nodes.byName(nodeName);
+    if (task !== undefined && !isFulfilled(task)) run.nodes.mark(task, 'Failed', failFastMessage);
+  }
+  return run.nodes.mark(dag, 'Failed', failFastMessage);
 }
 
 async function finish(run: Run, boundary: Boundary, graph: TaskGraph): Promise<Node> {
@@ -67,13 +75,19 @@ function throwBrokenOutputs(run: Run, { targets, all }: TaskGraph): void {
   }
 }
 
-/** Argo: a shutdown fails every DAG but those of exit handlers. A task that can never begin keeps its DAG running until then. */
+/**
+ * Argo: a shutdown fails every DAG but those of exit handlers. Until then a DAG waits for all that hangs below it, such as the
+ * workflow's own hooks below the root; with a task that can never begin it waits for ever.
+ */
 async function finalPhase(run: Run, { node, template, onExit }: Boundary, { targets }: TaskGraph): Promise<Phase> {
-  if (run.shutdown !== null && !onExit) return 'Failed';
-  const phase = dagPhase(run, { node, targets, failFast: template.dag?.failFast !== false });
-  if (phase !== 'Running') return phase;
-  await aborted(run.ending(onExit));
-  return 'Failed';
+  const ending = run.ending(onExit);
+  for (;;) {
+    if (run.shutdown !== null && !onExit) return 'Failed';
+    const phase = dagPhase(run, { node, targets, failFast: template.dag?.failFast !== false });
+    if (phase !== 'Running') return phase;
+    if (ending.aborted) return 'Failed';
+    await Promise.race([aborted(ending), run.nextChange()]);
+  }
 }
 
 /** What every task of the DAG gave, for the template's outputs. Throws NodeFault when an aggregate is broken. */

@@ -13,6 +13,8 @@ export interface Opening {
   /** @default the call's */
   readonly nodeName?: string;
   readonly flag?: NodeFlag | null;
+  /** Told of the new node. @default the call's, for the call's own node */
+  readonly onNode?: ((node: Node) => void) | undefined;
   /** A node of this name that waited for its turn. */
   readonly existing?: Node | null;
 }
@@ -31,7 +33,8 @@ export function openNode(run: Run, opening: Opening): Node {
     message: opening.message,
     inputs: hasInputs(template.inputs) ? template.inputs : undefined,
   });
-  if (node.name === call.nodeName) call.onNode?.(node);
+  const onNode = opening.onNode ?? (node.name === call.nodeName ? call.onNode : undefined);
+  onNode?.(node);
   return node;
 }
 

@@ -62,13 +62,13 @@ async function runOne(run: Run, execute: Execute, retried: RetriedCall, progress
   const { call, place } = retried;
   const { node, attempts, podDeadline } = progress;
   const nodeName = `${call.nodeName}(${attempts.length})`;
-  run.nodes.addChild(node, run.nodes.idOf(nodeName));
+  const onNode = (attempt: Node) => run.addChild(node, attempt);
   place.retake();
   const template = attemptTemplate(run, retried, nodeName, attempts);
   const flag: NodeFlag = { ...(call.hooked && { hooked: true }), retried: true };
   const outcome = await runAttempt(
     run,
-    { call, template, place, nodeName, flag, existing: null, podDeadline },
+    { call, template, place, nodeName, flag, existing: null, podDeadline, onNode },
     execute,
   );
   attempts.push(outcome.node);

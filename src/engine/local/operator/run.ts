@@ -152,6 +152,16 @@ export class Run {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Resolves soon after the status changed next. */
+  nextChange(): Promise<void> {
+    return new Promise((resolve) => {
+      const forget = this.onChange(() => {
+        forget();
+        resolve();
+      });
+    });
+  }
+
   addChild(parent: Node, child: Node): void {
     this.nodes.addChild(parent, child.id);
   }

@@ -68,7 +68,7 @@ async function withReferences<T>(run: Run, { group, boundary }: StepGroupContext
   }
 }
 
-/** Starts each step in turn; a fault while starting one keeps the later ones from starting. */
+/** Starts each step in turn; a fault while starting one keeps the later ones from starting. Throws NodeFault when all that began have ended. */
 async function startAll(
   run: Run,
   passes: readonly WorkflowStep[],
@@ -77,25 +77,29 @@ async function startAll(
 ): Promise<void> {
   const running: Promise<void>[] = [];
   let halted = false;
+  const onFault = () => {
+    halted = true;
+  };
   for (const step of passes) {
     if (halted) break;
-    if (!proceeds(run, step, context)) continue;
-    const onFault = () => {
-      halted = true;
-    };
-    running.push(runChild(run, step, context, { onFault, onNode: (node) => stepOf.set(node.id, step) }));
+    running.push(runStep(run, step, context, { onFault, onNode: (node) => stepOf.set(node.id, step) }));
   }
   const ends = await Promise.allSettled(running);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
+async function runStep(run: Run, step: WorkflowStep, context: StepGroupContext, events: ChildEvents): Promise<void> {
+  if (proceeds(run, step, context, events)) await runChild(run, step, context, events);
+}
+
 /** Whether the step is to run. Throws NodeFault, with the node that shows it, for a `when` that cannot be computed. */
-function proceeds(run: Run, step: WorkflowStep, context: StepGroupContext): boolean {
+function proceeds(run: Run, step: WorkflowStep, context: StepGroupContext, { onFault }: ChildEvents): boolean {
   try {
     if (shouldExecute(step.when)) return true;
   } catch (error) {
     const fault = asFault(error);
     leaveOut(run, step, context, 'Error', fault.message);
+    onFault();
     throw fault;
   }
   leaveOut(run, step, context, 'Skipped', `when '${step.when}' evaluated false`);

@@ -71,19 +71,14 @@ function passesOf({ run, inputs }: DagContext, state: TaskState): readonly DagTa
 }
 
 async function runSingle(context: DagContext, state: TaskState, task: DagTask): Promise<Node> {
-  attach(context, state, state.nodeName);
-  return runPass(
-    context,
-    state,
-    task,
-    state.nodeName,
-    (node) => new Hooks(context.run, context.execute, ownerOf(context, state, node)),
-  );
+  return runPass(context, state, task, state.nodeName, (node) => {
+    attach(context, state, node);
+    return node.type === 'Skipped' ? null : new Hooks(context.run, context.execute, ownerOf(context, state, node));
+  });
 }
 
 async function runLoop(context: DagContext, state: TaskState, passes: readonly DagTask[]): Promise<Node> {
   const { run, boundary } = context;
-  attach(context, state, state.nodeName);
   const group = run.nodes.create({
     name: state.nodeName,
     type: 'TaskGroup',
@@ -92,12 +87,15 @@ async function runLoop(context: DagContext, state: TaskState, passes: readonly D
     templateName: state.task.template,
     flag: {},
   });
+  attach(context, state, group);
   const hooks = new Hooks(run, context.execute, ownerOf(context, state, group));
   const nodes = await Promise.all(
     passes.map((pass) => {
       const nodeName = `${boundary.node.name}.${pass.name}`;
-      run.nodes.addChild(group, run.nodes.idOf(nodeName));
-      return runPass(context, state, pass, nodeName, () => null);
+      return runPass(context, state, pass, nodeName, (node) => {
+        run.addChild(group, node);
+        return null;
+      });
     }),
   );
   await run.turn();
@@ -112,14 +110,14 @@ async function runPass(
   state: TaskState,
   pass: DagTask,
   nodeName: string,
-  hook: (node: Node) => Hooks | null,
+  begun: (node: Node) => Hooks | null,
 ): Promise<Node> {
   const { run, boundary } = context;
-  try {
-    if (!shouldExecute(pass.when))
-      return skipped(context, state, nodeName, 'Skipped', `when '${pass.when}' evaluated false`);
-  } catch (error) {
-    return skipped(context, state, nodeName, 'Error', asFault(error).message);
+  const reason = reasonToSkip(pass);
+  if (reason !== null) {
+    const node = skipped(context, state, nodeName, reason.phase, reason.message);
+    begun(node);
+    return node;
   }
   const started: { hooks: Hooks | null } = { hooks: null };
   const { node, fault } = await context.execute(run, {
@@ -132,7 +130,7 @@ async function runPass(
     hooked: false,
     depth: boundary.depth + 1,
     onNode: (created) => {
-      started.hooks = hook(created);
+      started.hooks = begun(created);
     },
   });
   if (fault?.type === 'fault') run.nodes.mark(node, 'Error', `task '${nodeName}' errored: ${fault.message}`);
@@ -140,6 +138,14 @@ async function runPass(
   await exitHook(context, state, node);
   await run.turn();
   return node;
+}
+
+function reasonToSkip({ when }: DagTask): { readonly phase: Phase; readonly message: string } | null {
+  try {
+    return shouldExecute(when) ? null : { phase: 'Skipped', message: `when '${when}' evaluated false` };
+  } catch (error) {
+    return { phase: 'Error', message: asFault(error).message };
+  }
 }
 
 /** Argo: a hook that cannot be run puts its task in Error. */
@@ -173,7 +179,7 @@ function ownerOf({ boundary, inputs }: DagContext, state: TaskState, node: Node)
 
 function leftOut(context: DagContext, state: TaskState, phase: Phase, message: string): Node {
   const node = skipped(context, state, state.nodeName, phase, message);
-  attach(context, state, state.nodeName);
+  attach(context, state, node);
   return node;
 }
 
@@ -191,14 +197,13 @@ function skipped({ run, boundary }: DagContext, state: TaskState, name: string, 
 }
 
 /** Argo hangs a task from what its dependencies ended with, or from the DAG itself. */
-function attach({ run, boundary }: DagContext, { dependencies }: TaskState, nodeName: string): void {
-  const id = run.nodes.idOf(nodeName);
-  if (dependencies.length === 0) run.nodes.addChild(boundary.node, id);
-  for (const { nodeName: dependency } of dependencies) {
-    const node = run.nodes.byName(dependency);
-    for (const outbound of node === undefined ? [] : outboundOf(run, node)) {
-      const parent = run.nodes.get(outbound);
-      if (parent !== undefined) run.nodes.addChild(parent, id);
+function attach({ run, boundary }: DagContext, { dependencies }: TaskState, node: Node): void {
+  if (dependencies.length === 0) run.addChild(boundary.node, node);
+  for (const { nodeName } of dependencies) {
+    const dependency = run.nodes.byName(nodeName);
+    for (const id of dependency === undefined ? [] : outboundOf(run, dependency)) {
+      const parent = run.nodes.get(id);
+      if (parent !== undefined) run.addChild(parent, node);
     }
   }
 }
