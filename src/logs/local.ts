@@ -1,33 +1,67 @@
-/** Logs of the local engine: one file a pod below the run's state directory. */
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
-import { HarnessError } from '../core/errors.ts';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { LogSource, LogTail, NodeLogQuery } from './log-source.ts';
 
+/** Logs of the local engine's pods, below the state directory of a run. What is not there, or cannot be a name, has no log. */
 export function createLocalLogSource(stateDir: string): LogSource {
-  return { name: 'local', tail: (query, maxBytes) => tailOf(logFile(stateDir, query), maxBytes) };
+  return {
+    name: 'local',
+    tail: async (query, maxBytes) => {
+      const file = logFile(resolve(stateDir), query);
+      const handle = file === null ? null : await openIfThere(file);
+      if (file === null || handle === null) return null;
+      try {
+        return await readTail(handle, file, Math.max(0, Math.floor(maxBytes)));
+      } finally {
+        await handle.close();
+      }
+    },
+  };
 }
 
-/** File with all that the node's `main` printed. Throws HarnessError LOG for a name that is no part of a path. */
-export function logFile(stateDir: string, { workflow, nodeId }: NodeLogQuery): string {
-  for (const part of [workflow, nodeId]) {
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(part)) throw new HarnessError('LOG', `${JSON.stringify(part)} cannot name a log`);
-  }
+/** Written by engine/local; null for names that would leave the state directory. */
+function logFile(stateDir: string, { workflow, nodeId }: NodeLogQuery): string | null {
+  const isPathPart = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(name);
+  if (!isPathPart(workflow) || !isPathPart(nodeId)) return null;
   return join(stateDir, 'workflows', workflow, 'steps', nodeId, 'main.log');
 }
 
-/** Reads from the end, so that a log of a gigabyte costs no more than a short one. */
-async function tailOf(file: string, maxBytes: number): Promise<LogTail | null> {
-  const handle = await open(file, 'r').catch(() => null);
-  if (handle === null) return null;
+async function openIfThere(file: string): Promise<FileHandle | null> {
   try {
-    const { size } = await handle.stat();
-    const start = Math.max(0, size - maxBytes);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
-    const text = buffer.subarray(0, bytesRead).toString();
-    const lineStart = start === 0 ? 0 : text.indexOf('\n') + 1;
-    return { text: text.slice(lineStart), truncated: start > 0, file };
-  } finally {
+    const handle = await open(file);
+    if ((await handle.stat()).isFile()) return handle;
     await handle.close();
+    return null;
+  } catch (error) {
+    const isAbsent = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+    if (isAbsent) return null;
+    throw error;
   }
+}
+
+/** One byte more than wanted is read, to see whether the first line of the rest is whole. */
+async function readTail(handle: FileHandle, file: string, maxBytes: number): Promise<LogTail> {
+  const { size } = await handle.stat();
+  if (size <= maxBytes) return { text: (await readFrom(handle, 0, size)).toString(), truncated: false, file };
+  const rest = await readFrom(handle, size - maxBytes - 1, maxBytes + 1);
+  return { text: fromLineStart(rest).toString(), truncated: true, file };
+}
+
+/** A single line longer than all that is wanted keeps its end, from the first whole character on. */
+function fromLineStart(rest: Buffer): Buffer {
+  const lineEnd = rest.indexOf(0x0a);
+  if (lineEnd !== -1 && lineEnd < rest.length - 1) return rest.subarray(lineEnd + 1);
+  let start = 1;
+  while (start < rest.length && isContinuation(rest[start])) start += 1;
+  return rest.subarray(start);
+}
+
+/** UTF-8: bytes of a character after its first are 10xxxxxx. */
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}
+
+async function readFrom(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+  return buffer.subarray(0, bytesRead);
 }

@@ -113,6 +113,14 @@ describe.each(isolations)('the end of a pod in %s', (_, isolation) => {
     expect(await commandLines()).not.toContain('sleep 1234.5678');
   });
 
+  it('by itself takes them along too', async () => {
+    const { runner, pod } = await podRig(isolation);
+    const daemon = 'trap "" TERM HUP; echo up > "$HOME/up"; exec sleep 4321.8765';
+    const script = `mkfifo "$HOME/up"; (setsid sh -c '${daemon}' >/dev/null 2>&1 &); read x < "$HOME/up"`;
+    expect(await runner.start(pod(shell(script))).done).toMatchObject({ phase: 'Succeeded', exitCode: '0' });
+    expect(await commandLines()).not.toContain('sleep 4321.8765');
+  });
+
   it('by somebody else’s SIGKILL of the recorded group is seen as such', async () => {
     const rig = await podRig(isolation);
     const pod = rig.pod(shell('echo ready; sleep 60'));

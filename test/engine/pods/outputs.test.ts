@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Parameter, Template } from '../../../src/argo/types.ts';
 import { removeTree } from '../../../src/engine/local/pods/remove-tree.ts';
-import { isolations, podRig, shell } from './pod-rig.ts';
+import { describeSandboxes, isolations, podRig, sandboxes, shell } from './pod-rig.ts';
 
 describe.each(isolations)('output parameters of a pod in %s', (_, isolation) => {
   /** `/tmp` is shared with everybody where there is no sandbox: a directory of the test's own stands for it. */
@@ -130,7 +130,7 @@ describe.each(isolations)('output parameters of a pod in %s', (_, isolation) => 
   });
 });
 
-describe.each(isolations.filter(([, { type }]) => type === 'namespaces'))('output files in %s', (_, isolation) => {
+describeSandboxes.each(sandboxes)('output files in %s', (_, isolation) => {
   it('cannot be swapped for a link where their copies lie', async () => {
     const { runner, pod, stateDir } = await podRig(isolation);
     await writeFile(join(stateDir, 'secret'), 'of the run');

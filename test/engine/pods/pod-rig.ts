@@ -3,7 +3,7 @@ import { watch } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { describe, onTestFinished } from 'vitest';
 import type { Template } from '../../../src/argo/types.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import { silentLog } from '../../../src/core/log.ts';
@@ -13,7 +13,12 @@ import {
   type LocalPodRunner,
   type PodRunnerOptions,
 } from '../../../src/engine/local/pods/create-pod-runner.ts';
-import type { Isolation } from '../../../src/engine/local/pods/isolation.ts';
+import {
+  type Isolation,
+  type NamespaceIsolation,
+  type SandboxTools,
+  sandboxToolNames,
+} from '../../../src/engine/local/pods/isolation.ts';
 import { probeIsolation } from '../../../src/engine/local/pods/probe-isolation.ts';
 import { removeTree } from '../../../src/engine/local/pods/remove-tree.ts';
 
@@ -26,16 +31,29 @@ await removeTree(probePlace);
 
 export const noIsolation: Isolation = { type: 'none', reason: 'the test wants it so' };
 
+const reason = machineIsolation.type === 'none' ? ` (skipped: ${machineIsolation.reason})` : '';
+const tools = machineIsolation.type === 'none' ? machineTools() : machineIsolation.tools;
+
+/** The kinds of sandbox, for `describeSandboxes.each`: skipped, with the reason in the title, where the machine allows none. */
+export const sandboxes: readonly (readonly [string, NamespaceIsolation])[] = [
+  [`a sandbox of namespaces${reason}`, { type: 'namespaces', tools, rootless: process.getuid?.() !== 0 }],
+  [`a sandbox without the rights of root${reason}`, { type: 'namespaces', tools, rootless: true }],
+];
+export const describeSandboxes: typeof describe = describe.runIf(reason === '') as typeof describe; // has the same `each`
+
 /** Each way of running a container that this machine allows, for `describe.each`. */
 export const isolations: readonly (readonly [string, Isolation])[] = [
-  ...(machineIsolation.type === 'none'
-    ? []
-    : [
-        ['a sandbox of namespaces', machineIsolation] as const,
-        ['a sandbox without the rights of root', { ...machineIsolation, rootless: true }] as const,
-      ]),
+  ...(reason === '' ? sandboxes : []),
   ['a plain process group', noIsolation] as const,
 ];
+
+/** Stand-ins that are never run. */
+function machineTools(): SandboxTools {
+  return Object.fromEntries(sandboxToolNames.map((name) => [name, `/bin/${name}`])) as Record<
+    keyof SandboxTools,
+    string
+  >;
+}
 
 export interface PodRig {
   readonly stateDir: string;

@@ -1,10 +1,8 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Template } from '../../../src/argo/types.ts';
-import { isolations, podRig, shell } from './pod-rig.ts';
-
-const sandboxes = isolations.filter(([, isolation]) => isolation.type === 'namespaces');
+import { describeSandboxes, podRig, sandboxes, shell } from './pod-rig.ts';
 
 function mounting(
   script: string,
@@ -13,7 +11,7 @@ function mounting(
   return shell(script, { container: { volumeMounts } });
 }
 
-describe.each(sandboxes)('a volume in %s', (_, isolation) => {
+describeSandboxes.each(sandboxes)('a volume in %s', (_, isolation) => {
   const data = { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'nfs-external' } }] };
   const mount = { name: 'data', mountPath: '/mnt/test-data-volume' };
 

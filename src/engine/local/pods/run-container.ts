@@ -25,8 +25,8 @@ export interface ContainerPlace {
   readonly output: OutputFiles;
 }
 
-/** How long output may keep coming from processes that we could not find, where there is no PID namespace. */
-const escapedOutputMs = 2000;
+/** How long a pipe may stay open after its container is gone: only what escaped from it, or a very slow disk, takes any time. */
+const drainMs = { namespaces: 30_000, none: 2000 } as const satisfies Record<Isolation['type'], number>;
 
 /** Runs one container to its end, or ends it when `stop` fires: SIGTERM to all of it, then SIGKILL. Rejects when its surroundings cannot be made. */
 export async function runContainer(
@@ -40,7 +40,7 @@ export async function runContainer(
     const launched = await launch(plan, place, context, output.streams).finally(output.handOver);
     return 'pid' in launched ? await supervise(launched, plan, place, context, stop) : launched;
   } finally {
-    await output.drain(context.isolation.type === 'none' ? escapedOutputMs : null);
+    await output.drain(drainMs[context.isolation.type]);
   }
 }
 

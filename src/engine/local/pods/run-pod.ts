@@ -11,7 +11,7 @@ import { newPodToken } from './process-record.ts';
 import { removeTree } from './remove-tree.ts';
 import { type ContainerContext, runContainer } from './run-container.ts';
 import { readResult } from './step-output.ts';
-import { createVolumeShelf, podVolumes, type VolumeContext } from './volumes.ts';
+import { createVolumeShelf, mountPathOf, podVolumes, type VolumeContext } from './volumes.ts';
 
 /** What all pods of a run share. */
 export interface PodContext extends ContainerContext, Omit<VolumeContext, 'podVolumes'> {
@@ -76,10 +76,9 @@ async function runMain(run: PodRun, main: PreparedContainer): Promise<PodOutcome
   const stdout = run.pod.wantsResult ? join(run.paths.scratch, 'stdout') : null;
   writeFileSync(run.paths.environment, `${JSON.stringify(main.publicEnvironment)}\n`);
   const end = await start(run, main, stdout);
-  const parameters = fileParameters(
-    run.pod.template.outputs?.parameters ?? [],
-    main.plan.mounts.map(({ mountPath }) => mountPath),
-  );
+  const { outputs, container, script } = run.pod.template;
+  const mountPaths = ((container ?? script)?.volumeMounts ?? []).map(mountPathOf);
+  const parameters = fileParameters(outputs?.parameters ?? [], mountPaths);
   const outcome = podOutcome(end, parameters, run.ending());
   explainInLog(run.paths.log, end, outcome);
   const hasResult = stdout !== null && (end.type === 'exited' || end.type === 'killed');

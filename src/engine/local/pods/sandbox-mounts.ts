@@ -7,13 +7,15 @@ import {
   type OpenedDirectory,
   privateDirectories,
 } from './directory-layers.ts';
-import { fstabLine, type HostMount, isAtOrBelow } from './mount-table.ts';
+import { fstabLine, type HostMount, isAtOrBelow, mountOf } from './mount-table.ts';
 
 /** What a sandbox is put together from. Pure: everything about this machine comes in. */
 export interface SandboxLayout {
   /** Without the rights of root, each top-level directory needs an overlay of its own. */
   readonly rootless: boolean;
   readonly hostMounts: readonly HostMount[];
+  /** Whether there is a `/dev/shm`; the sandbox has one of its own then. */
+  readonly hasSharedMemory: boolean;
   /** What is in `/` and in the directories that `directoriesToOpen` names; only used when `rootless`. */
   readonly opened: ReadonlyMap<string, OpenedDirectory>;
   /** The pod's directory: `root`, `layers`, `tmp` and `argo` lie in it, and it is the working directory of `mount`. */
@@ -46,7 +48,8 @@ export function sandboxMounts(layout: SandboxLayout): SandboxMounts {
     ...base.lines,
     fstabLine('proc', at('proc'), 'proc', ['nosuid', 'nodev', 'noexec']),
     fstabLine('/dev', at('dev'), 'none', ['rbind']),
-    fstabLine('/sys', at('sys'), 'none', ['rbind']),
+    ...(layout.hasSharedMemory ? [fstabLine('tmpfs', at('dev/shm'), 'tmpfs', ['nosuid', 'nodev', 'mode=1777'])] : []),
+    fstabLine('/sys', at('sys'), 'none', ['rbind', 'ro', ...(mountOf('/sys', layout.hostMounts)?.flags ?? [])]),
     fstabLine(join(layout.scratch, 'tmp'), at('tmp'), 'none', ['bind']),
     ...(layout.hidden === null
       ? []

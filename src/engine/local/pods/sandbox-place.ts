@@ -1,5 +1,6 @@
 import {
   type Dirent,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -50,6 +51,7 @@ export function preparePlace(
   const parts = sandboxMounts({
     rootless,
     hostMounts,
+    hasSharedMemory: existsSync('/dev/shm'),
     opened: new Map(toOpen.map((directory) => [directory, entriesOf(directory)])),
     scratch: place.scratch,
     hidden: place.hidden === null || isAtOrBelow(place.hidden, '/tmp') || hidesMount ? null : place.hidden,

@@ -42,6 +42,7 @@ export async function sandboxEnd(
     return { type: 'exited', exitCode: report.exitCode, files };
   }
   if (report.broken !== null) return { type: 'broken', cause: report.broken };
+  if (report.initPid === null) return { type: 'broken', cause: 'its namespaces cannot be made' };
   switch (report.lookupFailure) {
     case null:
       return { type: 'killed' };

@@ -16,7 +16,7 @@ export interface StepOutput {
   /** To be called once the container has been started, or could not be: the copying begins, and only the container can write. */
   handOver(): void;
   /** Resolves when all is in the files. What escaped from the container may hold on to the pipes: it is cut off after `limitMs`. */
-  drain(limitMs: number | null): Promise<void>;
+  drain(limitMs: number): Promise<void>;
 }
 
 export interface CopyTools {
@@ -43,7 +43,7 @@ export async function openStepOutput(files: OutputFiles, pool: PipePool, tools: 
     },
     drain: async (limitMs) => {
       const cutOff = (): void => copies.forEach(({ child }) => void child.kill('SIGKILL'));
-      const timer = limitMs === null ? undefined : setTimeout(cutOff, limitMs);
+      const timer = setTimeout(cutOff, limitMs);
       await Promise.all(copies.map(({ done }) => done));
       clearTimeout(timer);
     },
