@@ -5,8 +5,27 @@ const alias = { 'argo-e2e': new URL('./src/index.ts', import.meta.url).pathname 
 export default defineConfig({
   test: {
     projects: [
-      { resolve: { alias }, test: { name: 'modules', include: ['test/**/*.test.ts'], exclude: ['test/cli/**'], pool: 'threads', testTimeout: 30_000 } },
-      { resolve: { alias }, test: { name: 'cli', include: ['test/cli/**/*.test.ts'], globalSetup: ['test/support/build-once.ts'], pool: 'forks', testTimeout: 120_000, hookTimeout: 120_000 } },
+      {
+        resolve: { alias },
+        test: {
+          name: 'modules',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/cli/**'],
+          pool: 'threads',
+          testTimeout: 30_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'cli',
+          include: ['test/cli/**/*.test.ts'],
+          globalSetup: ['test/support/build-once.ts'],
+          pool: 'forks',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary'] },
   },

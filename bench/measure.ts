@@ -58,13 +58,23 @@ export function median(values: readonly number[]): number {
 }
 
 /** Runs a program to its end and throws when it fails. */
-export function runProcess(file: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {}): void {
-  const { status, stderr } = spawnSync(file, args, { ...options, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
+export function runProcess(
+  file: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): void {
+  const { status, stderr } = spawnSync(file, args, {
+    ...options,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${status}: ${stderr}`);
 }
 
 export function printTable(measurements: readonly Measurement[]): void {
   for (const { name, ms, baseline, baselineMs, ratio, goal, met } of measurements) {
-    console.log(`${met ? '✔' : '✖'} ${name}: ${ms.toFixed(1)} ms against ${baselineMs.toFixed(1)} ms for ${baseline}: ${ratio.toFixed(2)} × (goal ${goal})`);
+    console.log(
+      `${met ? '✔' : '✖'} ${name}: ${ms.toFixed(1)} ms against ${baselineMs.toFixed(1)} ms for ${baseline}: ${ratio.toFixed(2)} × (goal ${goal})`,
+    );
   }
 }

@@ -25,19 +25,29 @@ const { metafile } = await build({
   minifySyntax: true,
   legalComments: 'linked',
   // The CommonJS packages in the bundle call require.
-  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 });
 writeFileSync(join(dist, 'prow_config.schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesOf(Object.keys(metafile.inputs)));
-execFileSync('tsc', ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}` } });
+execFileSync('tsc', ['-p', 'tsconfig.build.json'], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}` },
+});
 
 /** The licence text of every package that went into the bundle. */
 function licencesOf(inputs: readonly string[]): string {
   const packages = new Set(inputs.flatMap((input) => /^(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []));
   const texts = [...packages].sort().map((directory) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(root, directory, 'package.json'), 'utf8')) as Record<string, string>;
-    const file = ['LICENSE', 'LICENSE.md', 'license', 'LICENSE.txt', 'LICENCE'].map((each) => join(root, directory, each)).find(existsSync);
+    const { name, version, license } = JSON.parse(
+      readFileSync(join(root, directory, 'package.json'), 'utf8'),
+    ) as Record<string, string>;
+    const file = ['LICENSE', 'LICENSE.md', 'license', 'LICENSE.txt', 'LICENCE']
+      .map((each) => join(root, directory, each))
+      .find(existsSync);
     return `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(file, 'utf8')}`;
   });
   return `${texts.join(`\n${'-'.repeat(80)}\n\n`)}\n`;

@@ -28,7 +28,22 @@ const rules: Readonly<Record<string, Rule>> = {
   logs: { may: ['core', 'argo', 'gcp'] },
   report: { may: ['core', 'prow', 'argo'], packages: ['fast-xml-parser'] },
   run: {
-    may: ['core', 'prow', 'argo', 'gcp', 'config', 'select', 'sdk', 'loader', 'report', 'in-step', 'engine/engine.ts', 'engine/wait.ts', 'storage/object-store.ts', 'logs/log-source.ts'],
+    may: [
+      'core',
+      'prow',
+      'argo',
+      'gcp',
+      'config',
+      'select',
+      'sdk',
+      'loader',
+      'report',
+      'in-step',
+      'engine/engine.ts',
+      'engine/wait.ts',
+      'storage/object-store.ts',
+      'logs/log-source.ts',
+    ],
   },
   cli: { may: ['*'], packages: ['yargs'] },
   'index.ts': { may: ['sdk', 'argo', 'prow'] },
@@ -44,7 +59,9 @@ const files: readonly SourceFile[] = readdirSync(src, { recursive: true, encodin
   .filter((name) => name.endsWith('.ts'))
   .map((name) => {
     const text = readFileSync(join(src, name), 'utf8');
-    const imports = [...text.matchAll(/^(?:import|export)\b[^;]*?from\s+'([^']+)'|\bimport\('([^']+)'\)/gm)].map(([, from, lazy]) => from ?? lazy ?? '');
+    const imports = [...text.matchAll(/^(?:import|export)\b[^;]*?from\s+'([^']+)'|\bimport\('([^']+)'\)/gm)].map(
+      ([, from, lazy]) => from ?? lazy ?? '',
+    );
     return { name, text, imports };
   });
 
@@ -56,18 +73,28 @@ describe('the tree', () => {
   it.each(Object.entries(rules))('%s imports only what its rule allows', (folder, rule) => {
     const offences = files
       .filter(({ name }) => folderOf(name) === folder)
-      .flatMap(({ name, imports }) => imports.filter((specifier) => !isAllowed(name, specifier, folder, rule)).map((specifier) => `${name} imports ${specifier}`));
-    expect(offences, `${folder} may import ${[...rule.may, ...(rule.packages ?? [])].join(', ') || 'nothing'}`).toEqual([]);
+      .flatMap(({ name, imports }) =>
+        imports
+          .filter((specifier) => !isAllowed(name, specifier, folder, rule))
+          .map((specifier) => `${name} imports ${specifier}`),
+      );
+    expect(offences, `${folder} may import ${[...rule.may, ...(rule.packages ?? [])].join(', ') || 'nothing'}`).toEqual(
+      [],
+    );
   });
 
   it('keeps every file below 300 lines and the median at 80 or less', () => {
-    const lengths = files.map(({ name, text }) => ({ name, lines: text.split('\n').length - 1 })).sort((a, b) => a.lines - b.lines);
+    const lengths = files
+      .map(({ name, text }) => ({ name, lines: text.split('\n').length - 1 }))
+      .sort((a, b) => a.lines - b.lines);
     expect(lengths.filter(({ lines }) => lines > 300)).toEqual([]);
     expect(lengths[Math.floor(lengths.length / 2)]?.lines).toBeLessThanOrEqual(80);
   });
 
   it('has no file whose name says nothing', () => {
-    expect(files.map(({ name }) => name).filter((name) => /(^|\/)(utils?|helpers?|common|misc|shared)\.ts$/.test(name))).toEqual([]);
+    expect(
+      files.map(({ name }) => name).filter((name) => /(^|\/)(utils?|helpers?|common|misc|shared)\.ts$/.test(name)),
+    ).toEqual([]);
   });
 
   it('reads the process’s environment, arguments and exit code in cli/main.ts only', () => {
@@ -77,23 +104,36 @@ describe('the tree', () => {
 
   it('keeps time and chance out of the pure folders', () => {
     const pure = /^(prow|argo|gcp|sdk)\/|^select\/(select|glob|fnmatch)\.ts$/;
-    const impure = files.filter(({ name, text }) => pure.test(name) && /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|node:(fs|child_process|http|net)/.test(text));
+    const impure = files.filter(
+      ({ name, text }) =>
+        pure.test(name) && /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|node:(fs|child_process|http|net)/.test(text),
+    );
     expect(impure.map(({ name }) => name)).toEqual([]);
   });
 
   it('turns no text into code', () => {
-    expect(files.filter(({ text }) => /\beval\(|\bnew Function\(|node:vm/.test(text)).map(({ name }) => name)).toEqual([]);
+    expect(files.filter(({ text }) => /\beval\(|\bnew Function\(|node:vm/.test(text)).map(({ name }) => name)).toEqual(
+      [],
+    );
   });
 
   it('uses the public SDK only in workflows/', () => {
-    const workflows = readdirSync(join(root, 'workflows'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-    const specifiers = workflows.flatMap((name) => [...readFileSync(join(root, 'workflows', name), 'utf8').matchAll(/from\s+'([^']+)'/g)].map(([, from]) => from));
+    const workflows = readdirSync(join(root, 'workflows'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    );
+    const specifiers = workflows.flatMap((name) =>
+      [...readFileSync(join(root, 'workflows', name), 'utf8').matchAll(/from\s+'([^']+)'/g)].map(([, from]) => from),
+    );
     expect([...new Set(specifiers)]).toEqual(['argo-e2e']);
   });
 
   it('mocks no module', () => {
-    const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts') && name !== 'architecture.test.ts');
-    expect(tests.filter((name) => /vi\.(do)?[mM]ock\(/.test(readFileSync(join(root, 'test', name), 'utf8')))).toEqual([]);
+    const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter(
+      (name) => name.endsWith('.ts') && name !== 'architecture.test.ts',
+    );
+    expect(tests.filter((name) => /vi\.(do)?[mM]ock\(/.test(readFileSync(join(root, 'test', name), 'utf8')))).toEqual(
+      [],
+    );
   });
 });
 
@@ -105,9 +145,15 @@ function isAllowed(importer: string, specifier: string, folder: string, rule: Ru
   if (specifier.startsWith('node:')) return true;
   if (!specifier.startsWith('.')) return rule.packages?.includes(packageOf(specifier)) ?? false;
   const target = relative(src, join(src, dirname(importer), specifier));
-  return folderOf(target) === folder || rule.may.some((allowed) => allowed === '*' || allowed === target || allowed === folderOf(target));
+  return (
+    folderOf(target) === folder ||
+    rule.may.some((allowed) => allowed === '*' || allowed === target || allowed === folderOf(target))
+  );
 }
 
 function packageOf(specifier: string): string {
-  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 }

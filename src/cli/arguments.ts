@@ -18,24 +18,49 @@ export function environmentNameOf(flag: string): string {
 }
 
 /** A bin with one command and no verb, like `run_e2e`. Null: help or version was asked for and printed. */
-export async function parseSingle(command: Command, argv: readonly string[], env: Environment, edge: ParserEdge): Promise<Invocation | null> {
-  const parser = configure(base(command.name, edge).usage(`$0 ${positionalUsage(command)}\n\n${command.describe}`), command, env);
+export async function parseSingle(
+  command: Command,
+  argv: readonly string[],
+  env: Environment,
+  edge: ParserEdge,
+): Promise<Invocation | null> {
+  const parser = configure(
+    base(command.name, edge).usage(`$0 ${positionalUsage(command)}\n\n${command.describe}`),
+    command,
+    env,
+  );
   const parsed = await parse(parser, argv, Object.keys(command.flags), edge);
   return parsed === null ? null : invocationOf(command, parsed, 0);
 }
 
 /** A bin with verbs, like `e2e`. */
-export async function parseVerbs(bin: string, commands: readonly Command[], argv: readonly string[], env: Environment, edge: ParserEdge): Promise<Invocation | null> {
+export async function parseVerbs(
+  bin: string,
+  commands: readonly Command[],
+  argv: readonly string[],
+  env: Environment,
+  edge: ParserEdge,
+): Promise<Invocation | null> {
   let chosen: Command | null = null;
   let parser = base(bin, edge).usage(`${bin} <command>`).demandCommand(1, 'which command?');
   for (const command of commands) {
     const verb = [`${command.name} ${positionalUsage(command)}`.trim(), ...(command.aliases ?? [])];
-    parser = parser.command(verb, command.describe, (sub) => configure(sub, command, env), () => {
-      chosen = command;
-    });
+    parser = parser.command(
+      verb,
+      command.describe,
+      (sub) => configure(sub, command, env),
+      () => {
+        chosen = command;
+      },
+    );
   }
   const named = commands.find((command) => command.name === argv[0] || command.aliases?.includes(argv[0] ?? ''));
-  const parsed = await parse(parser, argv, named ? Object.keys(named.flags) : commands.map((command) => command.name), edge);
+  const parsed = await parse(
+    parser,
+    argv,
+    named ? Object.keys(named.flags) : commands.map((command) => command.name),
+    edge,
+  );
   return parsed === null || chosen === null ? null : invocationOf(chosen, parsed, 1);
 }
 
@@ -68,9 +93,14 @@ function base(name: string, edge: ParserEdge): Argv {
 
 function configure(parser: Argv, command: Command, env: Environment): Argv {
   let configured = parser;
-  for (const [name, flag] of Object.entries(command.flags)) configured = configured.option(name, optionOf(name, flag, env));
+  for (const [name, flag] of Object.entries(command.flags))
+    configured = configured.option(name, optionOf(name, flag, env));
   for (const [name, positional] of Object.entries(command.positionals ?? {})) {
-    configured = configured.positional(name, { describe: positional.describe, type: 'string', array: positional.rest ?? false });
+    configured = configured.positional(name, {
+      describe: positional.describe,
+      type: 'string',
+      array: positional.rest ?? false,
+    });
   }
   for (const [line, meaning] of command.examples) configured = configured.example(line, meaning);
   return configured;
@@ -87,9 +117,15 @@ function optionOf(name: string, flag: FlagSpec, env: Environment): Options {
     describe: flag.describe + (variable === null ? '' : ` [env: ${variable}]`),
     group: flag.group,
     requiresArg: flag.type !== 'boolean',
-    ...(flag.type === 'list' ? { array: true, string: true } : { type: flag.type === 'boolean' ? 'boolean' : 'string' }),
+    ...(flag.type === 'list'
+      ? { array: true, string: true }
+      : { type: flag.type === 'boolean' ? 'boolean' : 'string' }),
     ...('choices' in flag && flag.choices ? { choices: flag.choices } : {}),
-    ...(preset !== undefined && preset !== '' ? { default: presetOf(flag, preset, variable ?? name) } : fallback === undefined ? {} : { default: fallback }),
+    ...(preset !== undefined && preset !== ''
+      ? { default: presetOf(flag, preset, variable ?? name) }
+      : fallback === undefined
+        ? {}
+        : { default: fallback }),
     ...(flag.defaultDescription ? { defaultDescription: flag.defaultDescription } : {}),
     ...(flag.type === 'number' ? { coerce: (value: unknown) => numberOf(value, `--${name}`) } : {}),
   };
@@ -98,29 +134,40 @@ function optionOf(name: string, flag: FlagSpec, env: Environment): Options {
 function presetOf(flag: FlagSpec, text: string, variable: string): unknown {
   switch (flag.type) {
     case 'boolean':
-      if (!['true', 'false', '1', '0'].includes(text)) throw new UsageError(`${variable}: expected true or false, saw "${text}"`);
+      if (!['true', 'false', '1', '0'].includes(text))
+        throw new UsageError(`${variable}: expected true or false, saw "${text}"`);
       return text === 'true' || text === '1';
     case 'number':
       return numberOf(text, variable);
     case 'list':
       return [text];
     case 'string':
-      if (flag.choices && !flag.choices.includes(text)) throw new UsageError(`${variable}: expected ${flag.choices.join(' or ')}, saw "${text}"`);
+      if (flag.choices && !flag.choices.includes(text))
+        throw new UsageError(`${variable}: expected ${flag.choices.join(' or ')}, saw "${text}"`);
       return text;
   }
 }
 
 function numberOf(value: unknown, name: string): number {
   const number = typeof value === 'number' ? value : Number(String(value).trim() || Number.NaN);
-  if (!Number.isFinite(number) || number < 0) throw new UsageError(`${name}: expected a number of 0 or more, saw "${value}"`);
+  if (!Number.isFinite(number) || number < 0)
+    throw new UsageError(`${name}: expected a number of 0 or more, saw "${value}"`);
   return number;
 }
 
-async function parse(parser: Argv, argv: readonly string[], known: readonly string[], edge: ParserEdge): Promise<Parsed | null> {
+async function parse(
+  parser: Argv,
+  argv: readonly string[],
+  known: readonly string[],
+  edge: ParserEdge,
+): Promise<Parsed | null> {
   let failure: UsageError | null = null;
   parser.fail((message, error) => {
     // yargs calls this again for what it throws itself; the first complaint is the right one.
-    failure ??= error instanceof UsageError ? error : new UsageError(message ?? error.message, { hint: suggestionFor(message ?? '', known) });
+    failure ??=
+      error instanceof UsageError
+        ? error
+        : new UsageError(message ?? error.message, { hint: suggestionFor(message ?? '', known) });
   });
   let printed = false;
   const parsed = await new Promise<Parsed>((resolve, reject) => {
@@ -152,7 +199,9 @@ function positionalUsage(command: Command): string {
 }
 
 function invocationOf(command: Command, parsed: Parsed, verbs: number): Invocation {
-  const flags = Object.fromEntries(Object.entries(command.flags).map(([name, flag]) => [name, parsed[name] ?? emptyOf(flag)]));
+  const flags = Object.fromEntries(
+    Object.entries(command.flags).map(([name, flag]) => [name, parsed[name] ?? emptyOf(flag)]),
+  );
   const named = Object.keys(command.positionals ?? {}).flatMap((name) => parsed[name] ?? []);
   const words = [...named, ...parsed._.slice(verbs)].map(String);
   return { command, flags, words };

@@ -1,5 +1,5 @@
 /** From selected entries to a plan: the loader's child builds what was selected. Shared by run_e2e, run, show and lint. */
-import { type EngineChoice, chooseEngine } from '../run/choose-engine.ts';
+import { chooseEngine, type EngineChoice } from '../run/choose-engine.ts';
 import { type BuildTools, planSelected } from '../run/plan-workflows.ts';
 import type { Plan } from '../run/run-e2e.ts';
 import type { Selection } from '../select/selection.ts';
@@ -19,9 +19,13 @@ export interface BuildRequest {
   readonly realDirectoryOf?: BuildTools['realDirectoryOf'];
 }
 
-export async function buildSelected({ selections, session, salt, engine, timeoutMs, namespace, realDirectoryOf = () => null }: BuildRequest, host: Host): Promise<Plan> {
+export async function buildSelected(
+  { selections, session, salt, engine, timeoutMs, namespace, realDirectoryOf = () => null }: BuildRequest,
+  host: Host,
+): Promise<Plan> {
   const { buildWorkflows } = await import('../loader/build-workflows.ts');
-  const asked: EngineChoice | null = engine === undefined ? null : { engine, chosenBy: host.env['E2E_ENGINE'] === engine ? 'E2E_ENGINE' : '--engine' };
+  const asked: EngineChoice | null =
+    engine === undefined ? null : { engine, chosenBy: host.env['E2E_ENGINE'] === engine ? 'E2E_ENGINE' : '--engine' };
   const tools: BuildTools = {
     root: session.root,
     job: session.job,

@@ -15,7 +15,12 @@ interface FlagBase {
 }
 
 export type FlagSpec =
-  | (FlagBase & { readonly type: 'string'; readonly default?: string; readonly choices?: readonly string[]; readonly alias?: string })
+  | (FlagBase & {
+      readonly type: 'string';
+      readonly default?: string;
+      readonly choices?: readonly string[];
+      readonly alias?: string;
+    })
   | (FlagBase & { readonly type: 'boolean'; readonly default?: boolean })
   | (FlagBase & { readonly type: 'number'; readonly default?: number })
   /** May be given several times; an environment variable holds one value. */

@@ -10,4 +10,12 @@ import { showCommand } from './commands/show.ts';
 
 export { runE2eCommand } from './commands/run-e2e.ts';
 
-export const e2eCommands: readonly Command[] = [planCommand, showCommand, lintCommand, runCommand, initCommand, checkoutCommand, copyArtifactsCommand];
+export const e2eCommands: readonly Command[] = [
+  planCommand,
+  showCommand,
+  lintCommand,
+  runCommand,
+  initCommand,
+  checkoutCommand,
+  copyArtifactsCommand,
+];

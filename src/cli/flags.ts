@@ -50,7 +50,13 @@ export const engineFlags = {
     group: 'Running:',
     defaultDescription: 'the entry’s or the file’s, else local',
   },
-  namespace: { type: 'string', describe: 'namespace of every workflow', value: '<name>', group: 'Running:', defaultDescription: 'the entry’s or the file’s' },
+  namespace: {
+    type: 'string',
+    describe: 'namespace of every workflow',
+    value: '<name>',
+    group: 'Running:',
+    defaultDescription: 'the entry’s or the file’s',
+  },
   secret: {
     type: 'list',
     describe: 'a secret’s key for the local engine, read from a file',
@@ -63,8 +69,19 @@ export const engineFlags = {
     value: '<NAME.KEY=FILE>',
     group: 'Running:',
   },
-  dirty: { type: 'boolean', describe: 'check out the working tree, uncommitted changes included (local engine)', default: false, group: 'Running:' },
-  timeout: { type: 'string', describe: 'deadline of each workflow, e.g. 90m', value: '<duration>', group: 'Running:', defaultDescription: 'the entry’s timeout, 3h' },
+  dirty: {
+    type: 'boolean',
+    describe: 'check out the working tree, uncommitted changes included (local engine)',
+    default: false,
+    group: 'Running:',
+  },
+  timeout: {
+    type: 'string',
+    describe: 'deadline of each workflow, e.g. 90m',
+    value: '<duration>',
+    group: 'Running:',
+    defaultDescription: 'the entry’s timeout, 3h',
+  },
 } as const satisfies Flags;
 
 export const resultFlags = {
@@ -88,11 +105,36 @@ export const resultFlags = {
     group: 'Results:',
     default: 'explicit',
   },
-  'default-org': { type: 'string', describe: 'organisation that single and legacy leave out', value: '<org>', group: 'Results:' },
-  'default-repo': { type: 'string', describe: 'repository that single and legacy leave out', value: '<repo>', group: 'Results:' },
-  'keep-runs': { type: 'number', describe: 'run directories kept under .argo-e2e/runs', default: 20, group: 'Results:' },
-  'upload-required': { type: 'boolean', describe: 'exit 3 when results could not be written', default: false, group: 'Results:' },
-  'junit-required': { type: 'boolean', describe: 'a workflow that leaves no readable JUnit file has failed', default: false, group: 'Results:' },
+  'default-org': {
+    type: 'string',
+    describe: 'organisation that single and legacy leave out',
+    value: '<org>',
+    group: 'Results:',
+  },
+  'default-repo': {
+    type: 'string',
+    describe: 'repository that single and legacy leave out',
+    value: '<repo>',
+    group: 'Results:',
+  },
+  'keep-runs': {
+    type: 'number',
+    describe: 'run directories kept under .argo-e2e/runs',
+    default: 20,
+    group: 'Results:',
+  },
+  'upload-required': {
+    type: 'boolean',
+    describe: 'exit 3 when results could not be written',
+    default: false,
+    group: 'Results:',
+  },
+  'junit-required': {
+    type: 'boolean',
+    describe: 'a workflow that leaves no readable JUnit file has failed',
+    default: false,
+    group: 'Results:',
+  },
 } as const satisfies Flags;
 
 export const progressFlags = {

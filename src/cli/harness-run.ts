@@ -1,8 +1,8 @@
 /** Puts the parts of one run together: directory, results, engines, output. The only place where run_e2e and `e2e run` meet adapters. */
 import { resolve } from 'node:path';
 import type { EngineName } from '../config/harness-config.ts';
-import { parseGoDuration } from '../core/go-duration.ts';
 import { type ExitCode, exitCodes, HarnessError, UsageError } from '../core/errors.ts';
+import { parseGoDuration } from '../core/go-duration.ts';
 import type { ProwJob } from '../prow/job.ts';
 import { createRunDirectory, pruneRuns, type RunDirectory } from '../run/run-directory.ts';
 import { type Plan, type RunOutcome, runE2e } from '../run/run-e2e.ts';
@@ -49,7 +49,16 @@ export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): 
   const opened: Promise<LocalEngineSession>[] = [];
   let serviceAccounts: ReadonlySet<string> = new Set();
   const openLocal = () => {
-    const request = { directory, runsDir, checkout: run.checkout, job: run.job, claims: run.claims ?? {}, serviceAccounts, flags, host };
+    const request = {
+      directory,
+      runsDir,
+      checkout: run.checkout,
+      job: run.job,
+      claims: run.claims ?? {},
+      serviceAccounts,
+      flags,
+      host,
+    };
     opened[0] ??= import('./local-engine.ts').then(({ openLocalEngine }) => openLocalEngine(request));
     return opened[0];
   };
@@ -80,7 +89,13 @@ export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): 
           directoryOf: async (ended) => (await openLocal()).artifactsOf(ended),
           logsOf: async () => (await openLocal()).logs,
         },
-        progress: runOutput({ host, mode: flags.progress, buildLog, startedAt: host.clock.now(), printsSummary: run.printsSummary }),
+        progress: runOutput({
+          host,
+          mode: flags.progress,
+          buildLog,
+          startedAt: host.clock.now(),
+          printsSummary: run.printsSummary,
+        }),
         buildLogFile: async () => buildLog.file,
       },
     );
@@ -94,7 +109,8 @@ export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): 
 export function timeoutOf(flags: Pick<RunFlags, 'timeout'>): number | null {
   if (flags.timeout === undefined) return null;
   const ms = parseGoDuration(flags.timeout);
-  if (ms === null || ms <= 0) throw new UsageError(`--timeout ${flags.timeout}: expected a duration with a unit, such as 90m or 1h30m`);
+  if (ms === null || ms <= 0)
+    throw new UsageError(`--timeout ${flags.timeout}: expected a duration with a unit, such as 90m or 1h30m`);
   return ms;
 }
 
@@ -102,7 +118,11 @@ export function exitCodeOf({ exitCode }: RunOutcome): ExitCode {
   return exitCode ?? exitCodes.noVerdict;
 }
 
-async function volumesFor(selections: readonly Selection[], { stateDir }: RunDirectory, host: Host): Promise<Pick<BuildRequest, 'realDirectoryOf'>> {
+async function volumesFor(
+  selections: readonly Selection[],
+  { stateDir }: RunDirectory,
+  host: Host,
+): Promise<Pick<BuildRequest, 'realDirectoryOf'>> {
   if (!selections.some(({ type }) => type === 'selected')) return {};
   const { localIsolation } = await import('./local-engine.ts');
   const { claimDirectory } = await import('../engine/local/pods/pod-paths.ts');
@@ -111,7 +131,11 @@ async function volumesFor(selections: readonly Selection[], { stateDir }: RunDir
 }
 
 function serviceAccountsOf({ workflows }: Plan): ReadonlySet<string> {
-  return new Set(workflows.flatMap(({ workflow: { spec } }) => [spec, ...(spec.templates ?? [])].flatMap(({ serviceAccountName }) => serviceAccountName ?? [])));
+  return new Set(
+    workflows.flatMap(({ workflow: { spec } }) =>
+      [spec, ...(spec.templates ?? [])].flatMap(({ serviceAccountName }) => serviceAccountName ?? []),
+    ),
+  );
 }
 
 function runsDirectory({ baseDirectory }: HarnessRun): string {

@@ -4,7 +4,11 @@ import { UsageError } from '../core/errors.ts';
 import { keyAndValue } from './parameters.ts';
 
 /** `NAME.KEY=FILE …` as values by name and key. Throws UsageError for a wrong form or a file that cannot be read. */
-export async function keyedFiles(texts: readonly string[], flag: string, cwd: string): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
+export async function keyedFiles(
+  texts: readonly string[],
+  flag: string,
+  cwd: string,
+): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
   const values: Record<string, Record<string, string>> = {};
   for (const text of texts) {
     const [place, file] = keyAndValue(text, flag);
@@ -20,6 +24,8 @@ async function contentOf(file: string, subject: string, cwd: string): Promise<st
   try {
     return await readFile(resolve(cwd, file), 'utf8');
   } catch (cause) {
-    throw new UsageError(`${subject}: cannot read ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new UsageError(`${subject}: cannot read ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   }
 }

@@ -14,7 +14,9 @@ export function withoutLegacyFlags(argv: readonly string[]): ModernArguments {
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] ?? '';
     const [name = ''] = word.split('=', 1);
-    const legacy = legacyFlags.find(({ flag, fate }) => fate !== 'same' && flag === name.replaceAll(/(?<=\w)-(?=\w)/g, '_'));
+    const legacy = legacyFlags.find(
+      ({ flag, fate }) => fate !== 'same' && flag === name.replaceAll(/(?<=\w)-(?=\w)/g, '_'),
+    );
     if (legacy === undefined) {
       kept.push(word);
       continue;

@@ -17,10 +17,20 @@ export function exitCodeOfLint(files: readonly LintedFile[]): ExitCode {
   return files.some(({ verdict }) => verdict === 'invalid') ? exitCodes.notGreen : exitCodes.passed;
 }
 
-export function printLint(files: readonly LintedFile[], { json }: { readonly json: boolean }, { stdout, stderr }: Host): void {
-  if (json) return stdout.write(`${JSON.stringify(documentOf(files), null, 2)}\n`);
+export function printLint(
+  files: readonly LintedFile[],
+  { json }: { readonly json: boolean },
+  { stdout, stderr }: Host,
+): void {
+  if (json) {
+    stdout.write(`${JSON.stringify(documentOf(files), null, 2)}\n`);
+    return;
+  }
   for (const { file, workflow, verdict, problems } of files) {
-    for (const each of problems) stderr.write(`${each.severity === 'error' ? '✖' : '!'} ${formatProblem({ ...each, file: each.file ?? file })}${each.rule === undefined ? '' : `  [${each.rule}]`}\n`);
+    for (const each of problems)
+      stderr.write(
+        `${each.severity === 'error' ? '✖' : '!'} ${formatProblem({ ...each, file: each.file ?? file })}${each.rule === undefined ? '' : `  [${each.rule}]`}\n`,
+      );
     stdout.write(`${verdict === 'valid' ? '✔' : '✖'} ${file}${workflow === null ? '' : ` ${workflow}`}: ${verdict}\n`);
   }
 }
@@ -32,7 +42,15 @@ function documentOf(files: readonly LintedFile[]): unknown {
       file,
       workflow,
       verdict: verdict === 'valid' ? 'valid' : 'invalid',
-      problems: problems.map(({ rule = null, severity, path, line, column, message, hint }) => ({ rule, severity, path, line, column, message, hint })),
+      problems: problems.map(({ rule = null, severity, path, line, column, message, hint }) => ({
+        rule,
+        severity,
+        path,
+        line,
+        column,
+        message,
+        hint,
+      })),
     })),
   };
 }

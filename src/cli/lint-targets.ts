@@ -31,11 +31,17 @@ function isManifest(word: string): boolean {
 
 async function lintManifestFile(word: string, { strict }: LintFlags, host: Host): Promise<readonly LintedFile[]> {
   const file = word === '-' ? 'standard input' : word;
-  const content = await (word === '-' ? text(host.stdin) : readFile(resolve(host.cwd, word), 'utf8')).catch((error: Error) => error);
-  if (content instanceof Error) return [unreadable(file, [problem(`${file} cannot be read: ${content.message}`, { rule: 'unreadable' })])];
+  const content = await (word === '-' ? text(host.stdin) : readFile(resolve(host.cwd, word), 'utf8')).catch(
+    (error: Error) => error,
+  );
+  if (content instanceof Error)
+    return [unreadable(file, [problem(`${file} cannot be read: ${content.message}`, { rule: 'unreadable' })])];
   const { documents, problems } = parseManifest(content);
   if (problems.length > 0) return [unreadable(file, problems)];
-  if (documents.length === 0) return [unreadable(file, [problem(`${file} holds no document`, { rule: 'unreadable', hint: 'expected kind: Workflow' })])];
+  if (documents.length === 0)
+    return [
+      unreadable(file, [problem(`${file} holds no document`, { rule: 'unreadable', hint: 'expected kind: Workflow' })]),
+    ];
   return documents.map((document) => lintDocument(document, file, strict));
 }
 
@@ -44,40 +50,86 @@ function lintDocument(document: ManifestDocument, file: string, strict: boolean)
   return linted(file, nameOf(document.value), [...document.problems, ...found], strict);
 }
 
-async function lintConfiguration(flags: LintFlags, names: readonly string[], host: Host): Promise<readonly LintedFile[]> {
+async function lintConfiguration(
+  flags: LintFlags,
+  names: readonly string[],
+  host: Host,
+): Promise<readonly LintedFile[]> {
   const session = await openJobSession(flags, host, '0');
   const { config, problems } = await readConfig(flags, session.root, host);
   const configFile = problems.find(({ file }) => file !== null)?.file ?? flags['config-file'][0] ?? 'prow_config.yaml';
   if (config === null) return [linted(configFile, null, problems, true)];
-  const entries = names.length === 0 ? config.workflows.filter(({ launcher }) => launcher.type === 'ts_func') : names.map((name) => entryNamed(config, name));
+  const entries =
+    names.length === 0
+      ? config.workflows.filter(({ launcher }) => launcher.type === 'ts_func')
+      : names.map((name) => entryNamed(config, name));
   const types = flags.types ? await typesOf(config, entries, session, host) : [];
   // What run_e2e only warns of, such as an unknown key, is a mistake to the file's owner.
-  const own = linted(configFile, null, [...problems.map((each) => ({ ...each, severity: 'error' as const })), ...types], flags.strict);
+  const own = linted(
+    configFile,
+    null,
+    [...problems.map((each) => ({ ...each, severity: 'error' as const })), ...types],
+    flags.strict,
+  );
   return [own, ...(await Promise.all(entries.map((entry) => lintEntry(entry, session, flags, host))))];
 }
 
-async function lintEntry(entry: WorkflowEntry, session: JobSession, { strict }: LintFlags, host: Host): Promise<LintedFile> {
+async function lintEntry(
+  entry: WorkflowEntry,
+  session: JobSession,
+  { strict }: LintFlags,
+  host: Host,
+): Promise<LintedFile> {
   const file = entry.launcher.type === 'ts_func' ? entry.launcher.module : entry.source.file;
   try {
-    const plan = await buildSelected({ selections: [{ type: 'selected', entry, matched: null }], session, salt: 0, engine: undefined, timeoutMs: null, namespace: null }, host);
+    const plan = await buildSelected(
+      {
+        selections: [{ type: 'selected', entry, matched: null }],
+        session,
+        salt: 0,
+        engine: undefined,
+        timeoutMs: null,
+        namespace: null,
+      },
+      host,
+    );
     const found = plan.workflows.flatMap(({ workflow }) => lintWorkflow(workflow));
     return linted(file, entry.name, [...plan.problems, ...found], strict);
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
-    return linted(file, entry.name, error.problems.length > 0 ? error.problems : [problem(error.message, { hint: error.hint ?? null })], strict);
+    return linted(
+      file,
+      entry.name,
+      error.problems.length > 0 ? error.problems : [problem(error.message, { hint: error.hint ?? null })],
+      strict,
+    );
   }
 }
 
-function typesOf({ workflows }: HarnessConfig, entries: readonly WorkflowEntry[], { root }: JobSession, host: Host): Promise<readonly Problem[]> {
+function typesOf(
+  { workflows }: HarnessConfig,
+  entries: readonly WorkflowEntry[],
+  { root }: JobSession,
+  host: Host,
+): Promise<readonly Problem[]> {
   const chosen = workflows.filter((entry) => entries.includes(entry));
-  const modules = new Set(chosen.flatMap(({ launcher }) => (launcher.type === 'ts_func' ? [join(root, launcher.module)] : [])));
-  const env = Object.fromEntries(['PATH', 'HOME'].flatMap((name) => (host.env[name] === undefined ? [] : [[name, host.env[name]]])));
+  const modules = new Set(
+    chosen.flatMap(({ launcher }) => (launcher.type === 'ts_func' ? [join(root, launcher.module)] : [])),
+  );
+  const env = Object.fromEntries(
+    ['PATH', 'HOME'].flatMap((name) => (host.env[name] === undefined ? [] : [[name, host.env[name]]])),
+  );
   return typeCheck({ root, modules: [...modules], env });
 }
 
 function linted(file: string, workflow: string | null, problems: readonly Problem[], strict: boolean): LintedFile {
   const judged = strict ? problems.map((each) => ({ ...each, severity: 'error' as const })) : problems;
-  return { file, workflow, verdict: judged.some(({ severity }) => severity === 'error') ? 'invalid' : 'valid', problems: judged };
+  return {
+    file,
+    workflow,
+    verdict: judged.some(({ severity }) => severity === 'error') ? 'invalid' : 'valid',
+    problems: judged,
+  };
 }
 
 function unreadable(file: string, problems: readonly Problem[]): LintedFile {

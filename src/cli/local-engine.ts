@@ -7,8 +7,8 @@ import { createLocalEngine, type LocalEngine } from '../engine/local/engine.ts';
 import type { ContainerMount } from '../engine/local/pods/container-run.ts';
 import { createPodRunner } from '../engine/local/pods/create-pod-runner.ts';
 import { endLeftovers } from '../engine/local/pods/end-leftovers.ts';
-import { claimDirectory } from '../engine/local/pods/pod-paths.ts';
 import type { Isolation } from '../engine/local/pods/isolation.ts';
+import { claimDirectory } from '../engine/local/pods/pod-paths.ts';
 import { probeIsolation } from '../engine/local/pods/probe-isolation.ts';
 import { createLocalLogSource } from '../logs/local.ts';
 import type { LogSource } from '../logs/log-source.ts';
@@ -43,9 +43,15 @@ export interface LocalEngineSession {
 export async function openLocalEngine(request: LocalEngineRequest): Promise<LocalEngineSession> {
   const { directory, flags, host, claims } = request;
   const { stateDir } = directory;
-  const log = { info: (line: string) => host.stderr.write(`${line}\n`), warn: (line: string) => host.stderr.write(`${line}\n`) };
+  const log = {
+    info: (line: string) => host.stderr.write(`${line}\n`),
+    warn: (line: string) => host.stderr.write(`${line}\n`),
+  };
   await endLeftoversOf(request);
-  const [secrets, configMaps] = await Promise.all([keyedFiles(flags.secret, '--secret', host.cwd), keyedFiles(flags['config-map'], '--config-map', host.cwd)]);
+  const [secrets, configMaps] = await Promise.all([
+    keyedFiles(flags.secret, '--secret', host.cwd),
+    keyedFiles(flags['config-map'], '--config-map', host.cwd),
+  ]);
   const isolation = await localIsolation(stateDir, host);
   const collected = join(directory.path, 'collected');
   const empty = join(directory.path, 'empty');
@@ -63,7 +69,13 @@ export async function openLocalEngine(request: LocalEngineRequest): Promise<Loca
     log,
   });
   const realDirectories = isolation.type === 'none' ? [join(stateDir, 'volumes')] : null;
-  const machine = { arch: process.arch, secrets, configMaps, serviceAccounts: request.serviceAccounts, realDirectories };
+  const machine = {
+    arch: process.arch,
+    secrets,
+    configMaps,
+    serviceAccounts: request.serviceAccounts,
+    realDirectories,
+  };
   const engine = createLocalEngine({ stateDir, pods, clock: host.clock, log, machine, configMaps });
   return {
     engine,
@@ -102,7 +114,10 @@ function shellQuoted(text: string): string {
 }
 
 /** Steps clone the tested repository from this machine, and hand their artifacts over here. */
-function stepVariables({ checkout, job, flags }: LocalEngineRequest, collected: string): Readonly<Record<string, string>> {
+function stepVariables(
+  { checkout, job, flags }: LocalEngineRequest,
+  collected: string,
+): Readonly<Record<string, string>> {
   const refs = mainRefsOf(job);
   return {
     E2E_DESTINATION: `file://${collected}`,
@@ -115,11 +130,21 @@ function stepVariables({ checkout, job, flags }: LocalEngineRequest, collected: 
  * What steps see of this machine at its own path. Everything is there already but what lies under /tmp, which is theirs alone; in exchange the
  * run's own state, which would come along with a checkout there, is covered up.
  */
-function sharedDirectories({ checkout, directory }: LocalEngineRequest, collected: string, empty: string): readonly ContainerMount[] {
-  const needed = [checkout, packageRoot, dirname(dirname(process.execPath)), join(directory.path, 'bin')].filter((path) => path !== null);
+function sharedDirectories(
+  { checkout, directory }: LocalEngineRequest,
+  collected: string,
+  empty: string,
+): readonly ContainerMount[] {
+  const needed = [checkout, packageRoot, dirname(dirname(process.execPath)), join(directory.path, 'bin')].filter(
+    (path) => path !== null,
+  );
   const private_ = needed.filter((path) => isBelow(path, '/tmp'));
-  const roots = [...new Set(private_)].filter((path) => !private_.some((other) => other !== path && isBelow(path, other)));
-  const covered = roots.some((root) => isBelow(directory.stateDir, root)) ? [mount(empty, directory.stateDir, true)] : [];
+  const roots = [...new Set(private_)].filter(
+    (path) => !private_.some((other) => other !== path && isBelow(path, other)),
+  );
+  const covered = roots.some((root) => isBelow(directory.stateDir, root))
+    ? [mount(empty, directory.stateDir, true)]
+    : [];
   return [...roots.map((path) => mount(path, path, true)), ...covered, mount(collected, collected, false)];
 }
 
@@ -131,10 +156,15 @@ function isBelow(path: string, directory: string): boolean {
   return path.startsWith(`${directory}/`);
 }
 
-function artifactsDirectory({ submitted, workflow }: Ended, { directory, job, claims }: LocalEngineRequest, collected: string): string {
+function artifactsDirectory(
+  { submitted, workflow }: Ended,
+  { directory, job, claims }: LocalEngineRequest,
+  collected: string,
+): string {
   const copied = join(collected, submitted.ref.name);
   if (existsSync(copied)) return copied;
-  const claim = workflow.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)?.persistentVolumeClaim?.claimName;
+  const claim = workflow.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)
+    ?.persistentVolumeClaim?.claimName;
   if (claim === undefined) return copied;
   return directoriesFor(claimDirectory(directory.stateDir, claim, claims), submitted.ref.name, job).artifacts;
 }

@@ -30,7 +30,11 @@ async function runBin(bin: Host['bin'], argv: readonly string[], host: Host): Pr
 }
 
 function invocationOf(bin: Host['bin'], argv: readonly string[], host: Host): Promise<Invocation | null> {
-  const edge = { version: packageVersion(), columns: host.stdout.columns, print: (text: string) => host.stdout.write(text) };
+  const edge = {
+    version: packageVersion(),
+    columns: host.stdout.columns,
+    print: (text: string) => host.stdout.write(text),
+  };
   if (bin === 'e2e') return parseVerbs(bin, e2eCommands, argv, host.env, edge);
   const modern = withoutLegacyFlags(argv);
   for (const warning of modern.warnings) host.stderr.write(`${warning}\n`);

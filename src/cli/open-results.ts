@@ -11,8 +11,14 @@ import type { Host } from './host.ts';
 import { openStore } from './open-store.ts';
 
 /** Decorated jobs write under $ARTIFACTS, `--bucket` takes Prow's layout, anything else the run's own directory. */
-export function openResults(job: ProwJob, flags: FlagValues<typeof resultFlags>, directory: RunDirectory, host: Host): Results {
-  if (isDecorated(job, flags)) return new Results('decorated', createDirectoryStore(artifactsDirectory(job, host)), job, {});
+export function openResults(
+  job: ProwJob,
+  flags: FlagValues<typeof resultFlags>,
+  directory: RunDirectory,
+  host: Host,
+): Results {
+  if (isDecorated(job, flags))
+    return new Results('decorated', createDirectoryStore(artifactsDirectory(job, host)), job, {});
   if (flags.bucket === undefined) return new Results('directory', createDirectoryStore(directory.path), job, {});
   return new Results('bucket', openStore(flags.bucket), job, layoutOf(flags));
 }
@@ -23,7 +29,10 @@ export function isDecorated(job: ProwJob, flags: Pick<FlagValues<typeof resultFl
 
 function artifactsDirectory(job: ProwJob, { cwd, env }: Host): string {
   const directory = job.artifactsDir ?? env['ARTIFACTS'];
-  if (!directory) throw new UsageError('a decorated job writes its results under $ARTIFACTS, which is not set', { hint: 'set ARTIFACTS to a directory, or leave --decorated out' });
+  if (!directory)
+    throw new UsageError('a decorated job writes its results under $ARTIFACTS, which is not set', {
+      hint: 'set ARTIFACTS to a directory, or leave --decorated out',
+    });
   return resolve(cwd, directory);
 }
 
@@ -33,5 +42,9 @@ function layoutOf(flags: FlagValues<typeof resultFlags>): GcsLayout {
   if (strategy !== 'explicit' && (org === undefined || repo === undefined)) {
     throw new UsageError(`--path-strategy ${strategy} needs --default-org and --default-repo`);
   }
-  return { pathStrategy: strategy, ...(org === undefined ? {} : { defaultOrg: org }), ...(repo === undefined ? {} : { defaultRepo: repo }) };
+  return {
+    pathStrategy: strategy,
+    ...(org === undefined ? {} : { defaultOrg: org }),
+    ...(repo === undefined ? {} : { defaultRepo: repo }),
+  };
 }

@@ -22,30 +22,68 @@ import { ownBuildIdAt, readConfig } from './selection-session.ts';
 import { printFinalWorkflows } from './workflow-json.ts';
 
 export type RunByHandFlags = RunFlags &
-  FlagValues<typeof parameterFlags & typeof configFlags> & { readonly json: boolean; readonly step: string | undefined; readonly 'from-run': string | undefined };
+  FlagValues<typeof parameterFlags & typeof configFlags> & {
+    readonly json: boolean;
+    readonly step: string | undefined;
+    readonly 'from-run': string | undefined;
+  };
 
 const defaultTimeoutMs = 3 * 60 * 60 * 1000;
 
 export async function runByHand(flags: RunByHandFlags, word: string, host: Host): Promise<ExitCode> {
   const job = await jobOfCheckout({ directory: host.cwd, env: host.env, ownBuildId: ownBuildIdAt(host) });
-  const run: HarnessRun = { job, baseDirectory: host.cwd, printsSummary: !flags.json, ...(await whatToRun(flags, word, job, host)) };
+  const run: HarnessRun = {
+    job,
+    baseDirectory: host.cwd,
+    printsSummary: !flags.json,
+    ...(await whatToRun(flags, word, job, host)),
+  };
   const outcome = await runHarness(run, { ...flags, decorated: false }, host);
   if (flags.json) printFinalWorkflows(outcome, host);
   return exitCodeOf(outcome);
 }
 
-async function whatToRun(flags: RunByHandFlags, word: string, job: ProwJob, host: Host): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims' | 'trustsServiceAccounts'>> {
+async function whatToRun(
+  flags: RunByHandFlags,
+  word: string,
+  job: ProwJob,
+  host: Host,
+): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims' | 'trustsServiceAccounts'>> {
   const engine = engineOf(flags, host);
   const timeoutMs = timeoutOf(flags);
-  if (flags.step !== undefined) return planStepAgain({ workflow: word, step: flags.step, fromRun: flags['from-run'] ?? 'latest', engine, timeoutMs: timeoutMs ?? defaultTimeoutMs, host });
+  if (flags.step !== undefined)
+    return planStepAgain({
+      workflow: word,
+      step: flags.step,
+      fromRun: flags['from-run'] ?? 'latest',
+      engine,
+      timeoutMs: timeoutMs ?? defaultTimeoutMs,
+      host,
+    });
   if (isManifest(word, host.cwd)) {
     const file = word === '-' ? 'standard input' : word;
-    const plan = async () => planManifest({ text: await manifestText(word, host), file, parameters: parametersOf(flags), engine, timeoutMs: timeoutMs ?? defaultTimeoutMs });
+    const plan = async () =>
+      planManifest({
+        text: await manifestText(word, host),
+        file,
+        parameters: parametersOf(flags),
+        engine,
+        timeoutMs: timeoutMs ?? defaultTimeoutMs,
+      });
     return { plan, checkout: null, trustsServiceAccounts: false };
   }
   const { testedCheckout } = await import('../run/tested-checkout.ts');
-  const root = await testedCheckout(job, { cwd: host.cwd, env: host.env, reposDir: flags['repos-dir'], configFiles: flags['config-file'] });
-  return { plan: (_signal, tools) => planEntry(flags, word, { job, root, timeoutMs, tools }, host), checkout: root, trustsServiceAccounts: true };
+  const root = await testedCheckout(job, {
+    cwd: host.cwd,
+    env: host.env,
+    reposDir: flags['repos-dir'],
+    configFiles: flags['config-file'],
+  });
+  return {
+    plan: (_signal, tools) => planEntry(flags, word, { job, root, timeoutMs, tools }, host),
+    checkout: root,
+    trustsServiceAccounts: true,
+  };
 }
 
 interface EntryTools {
@@ -55,23 +93,40 @@ interface EntryTools {
   readonly tools: PlanTools;
 }
 
-async function planEntry(flags: RunByHandFlags, name: string, { job, root, timeoutMs, tools }: EntryTools, host: Host): Promise<Plan> {
+async function planEntry(
+  flags: RunByHandFlags,
+  name: string,
+  { job, root, timeoutMs, tools }: EntryTools,
+  host: Host,
+): Promise<Plan> {
   const loaded = await readConfig(flags, root, host);
   const config = usableConfig(loaded.config, loaded.problems);
   const entry = withParameters(entryNamed(config, name), parametersOf(flags));
   const session = { job, root, problems: [] };
   const selections = [{ type: 'selected', entry, matched: null }] as const;
-  const request = { selections, session, salt: randomSalt(host), engine: flags.engine, timeoutMs, namespace: flags.namespace ?? null };
+  const request = {
+    selections,
+    session,
+    salt: randomSalt(host),
+    engine: flags.engine,
+    timeoutMs,
+    namespace: flags.namespace ?? null,
+  };
   return buildSelected({ ...request, ...(await tools.volumesFor(selections)) }, host);
 }
 
 function engineOf(flags: RunByHandFlags, host: Host): EngineChoice {
-  const asked: EngineChoice | null = flags.engine === undefined ? null : { engine: flags.engine, chosenBy: host.env['E2E_ENGINE'] === flags.engine ? 'E2E_ENGINE' : '--engine' };
+  const asked: EngineChoice | null =
+    flags.engine === undefined
+      ? null
+      : { engine: flags.engine, chosenBy: host.env['E2E_ENGINE'] === flags.engine ? 'E2E_ENGINE' : '--engine' };
   return chooseEngine(asked, { engine: null });
 }
 
 function isManifest(word: string, cwd: string): boolean {
-  return word === '-' || /\.(ya?ml|json)$/.test(basename(word)) || (word.includes('/') && existsSync(resolve(cwd, word)));
+  return (
+    word === '-' || /\.(ya?ml|json)$/.test(basename(word)) || (word.includes('/') && existsSync(resolve(cwd, word)))
+  );
 }
 
 async function manifestText(word: string, host: Host): Promise<string> {
@@ -79,6 +134,9 @@ async function manifestText(word: string, host: Host): Promise<string> {
   try {
     return await readFile(resolve(host.cwd, word), 'utf8');
   } catch (cause) {
-    throw new UsageError(`${word} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause, hint: 'name a Workflow manifest, or - for standard input' });
+    throw new UsageError(`${word} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+      hint: 'name a Workflow manifest, or - for standard input',
+    });
   }
 }

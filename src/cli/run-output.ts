@@ -24,19 +24,25 @@ export interface RunOutputOptions {
 
 export function runOutput({ host, mode, buildLog, startedAt, printsSummary }: RunOutputOptions): Progress {
   const displays = displaysFor(host, mode, startedAt, buildLog);
-  const say = (line: string) => displays.forEach((display) => display.line(line));
+  const say = (line: string) => {
+    for (const display of displays) display.line(line);
+  };
   return {
     planned: ({ workflows, skipped, problems }) => {
-      for (const { engine, engineChosenBy } of new Map(workflows.map((each) => [each.engine, each])).values()) say(`engine ${engine} (${engineChosenBy})`);
+      for (const { engine, engineChosenBy } of new Map(workflows.map((each) => [each.engine, each])).values())
+        say(`engine ${engine} (${engineChosenBy})`);
       for (const each of problems) say(formatProblem(each));
       say(workflows.length === 0 ? 'nothing to run' : `running ${workflows.map(({ name }) => name).join(', ')}`);
       if (skipped.length > 0) say(`not running ${skipped.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`);
     },
-    changed: ({ planned }, workflow) => displays.forEach((display) => display.changed(planned.name, workflow)),
+    changed: ({ planned }, workflow) => {
+      for (const display of displays) display.changed(planned.name, workflow);
+    },
     summary: (report, verdict) => {
       for (const display of displays) display.close();
       buildLog.append(`\n${summaryText(report, verdict, { style: plainStyle })}\n`);
-      if (printsSummary) host.stdout.write(`\n${summaryText(report, verdict, { style: styleFor(host.stdout, host.env) })}\n`);
+      if (printsSummary)
+        host.stdout.write(`\n${summaryText(report, verdict, { style: styleFor(host.stdout, host.env) })}\n`);
     },
     lateProblems: (problems) => {
       for (const each of problems) host.stderr.write(`${formatProblem(each)}\n`);

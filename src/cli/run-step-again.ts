@@ -21,14 +21,28 @@ export interface StepAgain {
 }
 
 /** Throws HarnessError NOT_FOUND when there is no such run, workflow or step, with those that there are. */
-export async function planStepAgain({ workflow: name, step, fromRun, engine, timeoutMs, host }: StepAgain): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims' | 'trustsServiceAccounts'>> {
+export async function planStepAgain({
+  workflow: name,
+  step,
+  fromRun,
+  engine,
+  timeoutMs,
+  host,
+}: StepAgain): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims' | 'trustsServiceAccounts'>> {
   const earlier = await earlierRun(fromRun, host);
   const workflow = await earlierWorkflow(earlier, name);
   const again = workflowOfStep(workflow, nodeOfStep(workflow, step), step);
   const volumes = join(earlier.stateDir, 'volumes');
-  const claims = Object.fromEntries((await readdir(volumes).catch(() => [])).map((claim) => [claim, join(volumes, claim)]));
+  const claims = Object.fromEntries(
+    (await readdir(volumes).catch(() => [])).map((claim) => [claim, join(volumes, claim)]),
+  );
   const planned = { name, workflow: again, engine: engine.engine, engineChosenBy: engine.chosenBy, timeoutMs };
-  return { claims, checkout: null, trustsServiceAccounts: true, plan: async () => ({ workflows: [planned], skipped: [], problems: [] }) };
+  return {
+    claims,
+    checkout: null,
+    trustsServiceAccounts: true,
+    plan: async () => ({ workflows: [planned], skipped: [], problems: [] }),
+  };
 }
 
 async function earlierRun(id: string, { cwd }: Host): Promise<RunDirectory> {
@@ -36,7 +50,10 @@ async function earlierRun(id: string, { cwd }: Host): Promise<RunDirectory> {
   const found = await findRunDirectory(runsDir, id);
   if (found !== null) return found;
   const ids = await latestFirst(runsDir);
-  throw notFound(`there is no run ${id} under ${runsDir}`, ids.length === 0 ? 'run something first' : `there are ${ids.slice(0, 5).join(', ')}`);
+  throw notFound(
+    `there is no run ${id} under ${runsDir}`,
+    ids.length === 0 ? 'run something first' : `there are ${ids.slice(0, 5).join(', ')}`,
+  );
 }
 
 async function earlierWorkflow({ id, stateDir }: RunDirectory, name: string): Promise<Workflow> {
@@ -50,12 +67,16 @@ async function earlierWorkflow({ id, stateDir }: RunDirectory, name: string): Pr
 /** The step's last pod. */
 function nodeOfStep(workflow: Workflow, step: string): NodeStatus {
   const pods = Object.values(workflow.status?.nodes ?? {}).filter(({ type }) => type === 'Pod');
-  const named = (node: NodeStatus) => (node.displayName ?? '').replace(/\(\d+\)$/, '') === step || node.displayName === step;
+  const named = (node: NodeStatus) =>
+    (node.displayName ?? '').replace(/\(\d+\)$/, '') === step || node.displayName === step;
   const found = pods.findLast(named);
   if (found !== undefined) return found;
   const names = [...new Set(pods.map(({ displayName = '' }) => displayName))];
   const near = nearest(step, names);
-  throw notFound(`workflow ${workflow.metadata.name} has no step ${step}`, near === null ? `it has ${names.join(', ')}` : `did you mean "${near}"?`);
+  throw notFound(
+    `workflow ${workflow.metadata.name} has no step ${step}`,
+    near === null ? `it has ${names.join(', ')}` : `did you mean "${near}"?`,
+  );
 }
 
 const againName = 'step-again';
@@ -63,8 +84,15 @@ const againName = 'step-again';
 function workflowOfStep(workflow: Workflow, node: NodeStatus, step: string): Workflow {
   const { onExit: _, hooks: __, shutdown: ___, suspend: ____, ...spec } = workflow.spec;
   const name = step.replaceAll(/[^A-Za-z0-9-]+/g, '-').replace(/^-+|-+$/g, '') || 'step';
-  const parameters = (node.inputs?.parameters ?? []).flatMap((each) => (each.value === undefined ? [] : [{ name: each.name, value: each.value }]));
-  const again: Template = { name: againName, steps: [[{ name, template: node.templateName ?? '', ...(parameters.length === 0 ? {} : { arguments: { parameters } }) }]] };
+  const parameters = (node.inputs?.parameters ?? []).flatMap((each) =>
+    each.value === undefined ? [] : [{ name: each.name, value: each.value }],
+  );
+  const again: Template = {
+    name: againName,
+    steps: [
+      [{ name, template: node.templateName ?? '', ...(parameters.length === 0 ? {} : { arguments: { parameters } }) }],
+    ],
+  };
   const { status: ______, ...object } = workflow;
   return { ...object, spec: { ...spec, entrypoint: againName, templates: [...(spec.templates ?? []), again] } };
 }

@@ -2,7 +2,9 @@
 /** Bin `run_e2e`. Asks for the Node we need before anything newer is imported. */
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
-  process.stderr.write(`run_e2e needs Node 22.19 or newer, this is ${process.versions.node}; npx puts the right one first when the package 'node' is a dev dependency\n`);
+  process.stderr.write(
+    `run_e2e needs Node 22.19 or newer, this is ${process.versions.node}; npx puts the right one first when the package 'node' is a dev dependency\n`,
+  );
   process.exit(2);
 }
 const { main } = await import('./main.ts');

@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { loadConfig } from '../config/load.ts';
 import type { HarnessConfig } from '../config/harness-config.ts';
+import { loadConfig } from '../config/load.ts';
 import type { LoadedConfig } from '../config/parse.ts';
 import { HarnessError, type Problem, UsageError } from '../core/errors.ts';
 import type { ProwJob } from '../prow/job.ts';
@@ -27,24 +27,43 @@ export interface JobSession {
 }
 
 /** `ownBuildId` is used without Prow; a fixed one makes what is built reproducible. */
-export async function openJobSession(flags: FlagValues<typeof configFlags> & { readonly 'job-type'?: string | undefined }, host: Host, ownBuildId = ownBuildIdAt(host)): Promise<JobSession> {
+export async function openJobSession(
+  flags: FlagValues<typeof configFlags> & { readonly 'job-type'?: string | undefined },
+  host: Host,
+  ownBuildId = ownBuildIdAt(host),
+): Promise<JobSession> {
   const request = checkoutRequest(flags, host);
   const directory = flags['repos-dir'] === undefined ? await testedCheckout(null, request) : host.cwd;
   const { job, problems } = await resolveJob({ directory, env: host.env, ownBuildId, jobType: flags['job-type'] });
   return { job, root: await testedCheckout(job, request), problems };
 }
 
-export async function readConfig(flags: FlagValues<typeof configFlags>, root: string, host: Host): Promise<LoadedConfig> {
+export async function readConfig(
+  flags: FlagValues<typeof configFlags>,
+  root: string,
+  host: Host,
+): Promise<LoadedConfig> {
   const files = configFilesOf(root, checkoutRequest(flags, host));
   const loaded = await loadConfig(files);
-  return { config: loaded.config, problems: loaded.problems.map((each) => ({ ...each, file: each.file === null ? null : shortened(each.file, host.cwd) })) };
+  return {
+    config: loaded.config,
+    problems: loaded.problems.map((each) => ({
+      ...each,
+      file: each.file === null ? null : shortened(each.file, host.cwd),
+    })),
+  };
 }
 
 /** What the flags say has changed, else what the job's git history says; null files pass every directory filter. */
-export async function changedFiles(flags: SelectionFlags, { job, root }: JobSession, host: Host): Promise<ChangedFiles> {
+export async function changedFiles(
+  flags: SelectionFlags,
+  { job, root }: JobSession,
+  host: Host,
+): Promise<ChangedFiles> {
   if (flags.all) return { files: null, origin: '--all' };
   const list = flags['changed-files'];
-  if (list !== undefined) return { files: parseChangedFilesList(await readList(list, host)), origin: `--changed-files ${list}` };
+  if (list !== undefined)
+    return { files: parseChangedFilesList(await readList(list, host)), origin: `--changed-files ${list}` };
   const since = flags['changed-since'];
   if (since !== undefined) return changedFilesSince({ root, env: host.env, revision: since });
   try {
@@ -57,7 +76,12 @@ export async function changedFiles(flags: SelectionFlags, { job, root }: JobSess
   }
 }
 
-export function select(config: HarnessConfig, flags: SelectionFlags, job: ProwJob, changed: ChangedFiles): readonly Selection[] {
+export function select(
+  config: HarnessConfig,
+  flags: SelectionFlags,
+  job: ProwJob,
+  changed: ChangedFiles,
+): readonly Selection[] {
   if (flags.all) return config.workflows.map((entry) => ({ type: 'selected', entry, matched: null }));
   return selectWorkflows(config.workflows, { jobType: flags['job-type'] ?? job.type, changedFiles: changed.files });
 }
@@ -76,7 +100,10 @@ async function readList(list: string, host: Host): Promise<string> {
   try {
     return await readFile(resolve(host.cwd, list), 'utf8');
   } catch (cause) {
-    throw new UsageError(`--changed-files ${list} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause, hint: 'name a file with one path a line, or - for standard input' });
+    throw new UsageError(
+      `--changed-files ${list} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause, hint: 'name a file with one path a line, or - for standard input' },
+    );
   }
 }
 

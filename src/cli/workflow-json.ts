@@ -9,11 +9,25 @@ import type { Host } from './host.ts';
  */
 export function printFinalWorkflows({ workflows, report }: RunOutcome, { stdout }: Host): void {
   const problems = report.error?.problems ?? [];
-  const judged = report.workflows.length > 0 ? workflows : workflows.flatMap((workflow) => judgedByArgo(workflow, problems) ?? []);
+  const judged =
+    report.workflows.length > 0 ? workflows : workflows.flatMap((workflow) => judgedByArgo(workflow, problems) ?? []);
   const [first] = judged;
   const document =
     first === undefined
-      ? { version: 1, problems: problems.length > 0 ? problems : [{ severity: 'error', message: report.error?.message ?? 'nothing was run', rule: 'not-run', path: null }] }
+      ? {
+          version: 1,
+          problems:
+            problems.length > 0
+              ? problems
+              : [
+                  {
+                    severity: 'error',
+                    message: report.error?.message ?? 'nothing was run',
+                    rule: 'not-run',
+                    path: null,
+                  },
+                ],
+        }
       : judged.length === 1
         ? { ...first, ...(problems.length > 0 ? { problems } : {}) }
         : { apiVersion: 'v1', kind: 'List', items: judged };
@@ -31,7 +45,11 @@ function judgedByArgo(workflow: Workflow, problems: readonly Problem[]): Workflo
 
 function argoVerdictOf(each: Problem): { readonly phase: 'Failed' | 'Error'; readonly message: string } | null {
   if (!('argo' in each) || typeof each.argo !== 'object' || each.argo === null) return null;
-  const { stage, phase, message } = each.argo as { readonly stage?: unknown; readonly phase?: unknown; readonly message?: unknown };
+  const { stage, phase, message } = each.argo as {
+    readonly stage?: unknown;
+    readonly phase?: unknown;
+    readonly message?: unknown;
+  };
   if (stage !== 'controller' || (phase !== 'Failed' && phase !== 'Error') || typeof message !== 'string') return null;
   return { phase, message };
 }

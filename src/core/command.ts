@@ -24,7 +24,11 @@ export class CommandError extends HarnessError {
 }
 
 /** Runs a program without a shell and gathers its output; a non-zero exit is a result, not an error. */
-export function runCommand(file: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+export function runCommand(
+  file: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       cwd: options.cwd,
@@ -39,7 +43,12 @@ export function runCommand(file: string, args: readonly string[], options: Comma
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     child.stdin.on('error', () => {}); // the child may end before it reads its input
     child.on('error', (cause) =>
-      reject(new CommandError('COMMAND', `cannot run ${file}: ${cause.message}`, { cause, hint: `install ${file} and put it on PATH` })),
+      reject(
+        new CommandError('COMMAND', `cannot run ${file}: ${cause.message}`, {
+          cause,
+          hint: `install ${file} and put it on PATH`,
+        }),
+      ),
     );
     child.on('close', (exitCode) =>
       resolve({ exitCode, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() }),

@@ -2,7 +2,8 @@ import { HarnessError, type Problem } from './errors.ts';
 
 /** The text a person sees for anything that was thrown: message, every problem on its line, hint. Ends without a newline. */
 export function formatError(error: unknown): string {
-  if (!(error instanceof HarnessError)) return `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  if (!(error instanceof HarnessError))
+    return `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   const lines = [`${error.message}`, ...error.problems.map((each) => `  ${formatProblem(each)}`)];
   const cause = causeOf(error);
   if (cause !== null) lines.push(`  because: ${cause}`);

@@ -34,33 +34,56 @@ const logTailBytes = 64 * 1024;
 
 export async function collect(ended: readonly Ended[], tools: CollectTools): Promise<Collected> {
   const problems: Problem[] = [];
-  const reports = ended.map(({ submitted, workflow, ending }) => workflowReport({ name: submitted.planned.name, workflow, ending }));
+  const reports = ended.map(({ submitted, workflow, ending }) =>
+    workflowReport({ name: submitted.planned.name, workflow, ending }),
+  );
   const judged = await collectTests(ended, reports, tools, problems);
   const workflows = await Promise.all(judged.map((report, index) => withLog(report, ended[index], tools, problems)));
   await collectFiles(ended, tools, problems);
   return { workflows, problems };
 }
 
-async function withLog(report: WorkflowReport, ended: Ended | undefined, { artifacts, results }: CollectTools, problems: Problem[]): Promise<WorkflowReport> {
+async function withLog(
+  report: WorkflowReport,
+  ended: Ended | undefined,
+  { artifacts, results }: CollectTools,
+  problems: Problem[],
+): Promise<WorkflowReport> {
   const { failure } = report;
   if (ended === undefined) return report;
   const { planned, ref } = ended.submitted;
   if (failure === null || failure.nodeId === null) return report;
   const query = { workflow: ref.name, namespace: ref.namespace, nodeId: failure.nodeId };
-  const tail = await attempt(problems, `log of ${planned.name}/${failure.step}`, async () => (await artifacts.logsOf(ended)).tail(query, logTailBytes));
+  const tail = await attempt(problems, `log of ${planned.name}/${failure.step}`, async () =>
+    (await artifacts.logsOf(ended)).tail(query, logTailBytes),
+  );
   return tail === null ? report : withLogTail(report, { text: tail.text, file: await keepLog(results, report, tail) });
 }
 
 /** Spyglass shows `*build-log.txt` in its log lens. */
-async function keepLog(results: Results, { workflowName, failure }: WorkflowReport, tail: LogTail): Promise<string | null> {
+async function keepLog(
+  results: Results,
+  { workflowName, failure }: WorkflowReport,
+  tail: LogTail,
+): Promise<string | null> {
   const step = (failure?.step ?? 'step').replaceAll(/[^A-Za-z0-9._-]+/g, '-');
   const name = results.artifactName(`${workflowName}/${step}-build-log.txt`);
   const written = await results.put(name, tail.file === null ? tail.text : { file: tail.file });
   return written ? `${results.store.uri}/${name}` : null;
 }
 
-async function collectTests(ended: readonly Ended[], reports: readonly WorkflowReport[], tools: CollectTools, problems: Problem[]): Promise<readonly WorkflowReport[]> {
-  const sources = await Promise.all(ended.map(async (each) => ({ name: each.submitted.planned.name, artifactsDir: await tools.artifacts.directoryOf(each) })));
+async function collectTests(
+  ended: readonly Ended[],
+  reports: readonly WorkflowReport[],
+  tools: CollectTools,
+  problems: Problem[],
+): Promise<readonly WorkflowReport[]> {
+  const sources = await Promise.all(
+    ended.map(async (each) => ({
+      name: each.submitted.planned.name,
+      artifactsDir: await tools.artifacts.directoryOf(each),
+    })),
+  );
   const collected = (await attempt(problems, 'JUnit files', () => collectJunit(sources))) ?? [];
   for (const junit of collected) await moveAll(junit, tools.results, problems);
   return reports.map((report, index) => {
@@ -72,15 +95,23 @@ async function collectTests(ended: readonly Ended[], reports: readonly WorkflowR
 async function moveAll(junit: CollectedJunit, results: Results, problems: Problem[]): Promise<void> {
   problems.push(...junit.problems);
   for (const move of junit.moves) {
-    await attempt(problems, `JUnit file ${move.to}`, () => moveJunit(move, (name, body) => results.store.put(results.artifactName(name), body)));
+    await attempt(problems, `JUnit file ${move.to}`, () =>
+      moveJunit(move, (name, body) => results.store.put(results.artifactName(name), body)),
+    );
   }
 }
 
-async function collectFiles(ended: readonly Ended[], { artifacts, results }: CollectTools, problems: Problem[]): Promise<void> {
+async function collectFiles(
+  ended: readonly Ended[],
+  { artifacts, results }: CollectTools,
+  problems: Problem[],
+): Promise<void> {
   for (const each of ended) {
     const from = await artifacts.directoryOf(each);
     const prefix = results.artifactName(each.submitted.ref.name);
-    const copied = await attempt(problems, `artifacts of ${each.submitted.planned.name}`, () => copyArtifacts({ from, to: results.store, prefix }));
+    const copied = await attempt(problems, `artifacts of ${each.submitted.planned.name}`, () =>
+      copyArtifacts({ from, to: results.store, prefix }),
+    );
     problems.push(...(copied?.problems ?? []));
   }
 }
@@ -91,7 +122,12 @@ async function attempt<T>(problems: Problem[], what: string, work: () => Promise
     return await work();
   } catch (error) {
     const hint = error instanceof HarnessError ? (error.hint ?? null) : null;
-    problems.push(problem(`could not collect ${what}: ${error instanceof Error ? error.message : String(error)}`, { rule: 'collect', hint }));
+    problems.push(
+      problem(`could not collect ${what}: ${error instanceof Error ? error.message : String(error)}`, {
+        rule: 'collect',
+        hint,
+      }),
+    );
     return null;
   }
 }

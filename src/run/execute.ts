@@ -1,8 +1,9 @@
 /** From planned workflows to their ends: all are checked before any is submitted, and what was submitted is stopped when we are. */
+
+import type { Workflow } from '../argo/types.ts';
+import type { EngineName } from '../config/harness-config.ts';
 import type { Clock } from '../core/clock.ts';
 import { HarnessError, type Problem } from '../core/errors.ts';
-import type { EngineName } from '../config/harness-config.ts';
-import type { Workflow } from '../argo/types.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Act, WorkflowEngine, WorkflowRef } from '../engine/engine.ts';
 import { type WaitResult, waitForAll } from '../engine/wait.ts';
@@ -31,19 +32,29 @@ export async function checkAll(planned: readonly PlannedWorkflow[], engines: Eng
   const answers = await Promise.all(
     planned.map(async ({ name, workflow, engine }) => {
       const problems = await (await engines(engine)).check(workflow);
-      return problems.map((each) => (each.file === null ? { ...each, message: `workflow ${name}: ${each.message}` } : each));
+      return problems.map((each) =>
+        each.file === null ? { ...each, message: `workflow ${name}: ${each.message}` } : each,
+      );
     }),
   );
   const problems = answers.flat();
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
-    throw new HarnessError('WORKFLOW_REFUSED', `${errors.length === 1 ? 'a workflow' : 'workflows'} cannot run; nothing was started`, { problems });
+    throw new HarnessError(
+      'WORKFLOW_REFUSED',
+      `${errors.length === 1 ? 'a workflow' : 'workflows'} cannot run; nothing was started`,
+      { problems },
+    );
   }
   return problems;
 }
 
 /** Submits in order. When one is refused, those before it are terminated and the error goes on. */
-export async function submitAll(planned: readonly PlannedWorkflow[], engines: Engines, interrupted: AbortSignal): Promise<readonly Submitted[]> {
+export async function submitAll(
+  planned: readonly PlannedWorkflow[],
+  engines: Engines,
+  interrupted: AbortSignal,
+): Promise<readonly Submitted[]> {
   const submitted: Submitted[] = [];
   try {
     for (const each of planned) {
@@ -79,7 +90,9 @@ async function waitForGroup(group: readonly Submitted[], options: WaitOptions): 
   const timeoutMs = group[0]?.planned.timeoutMs ?? 0;
   const results = await waitUntil(group, clock.now() + timeoutMs, interrupted, options);
   const endings = results.map((result) => endingOf(result, timeoutMs, interrupted));
-  const running = group.filter((_, index) => endings[index]?.type !== 'completed' && endings[index]?.type !== 'deleted');
+  const running = group.filter(
+    (_, index) => endings[index]?.type !== 'completed' && endings[index]?.type !== 'deleted',
+  );
   const last = await stopAll(running, stopBudgetMs, options);
   return group.map((submitted, index) => ({
     submitted,
@@ -89,13 +102,25 @@ async function waitForGroup(group: readonly Submitted[], options: WaitOptions): 
 }
 
 /** Stop, two thirds of the budget for exit handlers, Terminate, the rest. Gives the last objects seen. */
-async function stopAll(running: readonly Submitted[], budgetMs: number, options: WaitOptions): Promise<ReadonlyMap<Submitted, Workflow>> {
+async function stopAll(
+  running: readonly Submitted[],
+  budgetMs: number,
+  options: WaitOptions,
+): Promise<ReadonlyMap<Submitted, Workflow>> {
   const last = new Map<Submitted, Workflow>();
   let left = running;
-  for (const [type, share] of [['stop', 2 / 3], ['terminate', 1 / 3]] as const) {
+  for (const [type, share] of [
+    ['stop', 2 / 3],
+    ['terminate', 1 / 3],
+  ] as const) {
     if (left.length === 0) break;
     await actOnAll(left, { type });
-    const results = await waitUntil(left, options.clock.now() + budgetMs * share, new AbortController().signal, options);
+    const results = await waitUntil(
+      left,
+      options.clock.now() + budgetMs * share,
+      new AbortController().signal,
+      options,
+    );
     results.forEach((result, index) => {
       const submitted = left[index];
       if (submitted !== undefined && result.workflow !== null) last.set(submitted, result.workflow);
@@ -105,7 +130,12 @@ async function stopAll(running: readonly Submitted[], budgetMs: number, options:
   return last;
 }
 
-async function waitUntil(group: readonly Submitted[], deadlineMs: number, signal: AbortSignal, { clock, onChange }: WaitOptions): Promise<readonly WaitResult[]> {
+async function waitUntil(
+  group: readonly Submitted[],
+  deadlineMs: number,
+  signal: AbortSignal,
+  { clock, onChange }: WaitOptions,
+): Promise<readonly WaitResult[]> {
   const [first] = group;
   if (first === undefined) return [];
   const byName = new Map(group.map((each) => [each.ref.name, each]));
@@ -130,7 +160,10 @@ function endingOf(result: WaitResult, timeoutMs: number, interrupted: AbortSigna
     case 'timed-out':
       return { type: 'timed-out', timeoutMs };
     case 'interrupted':
-      return { type: 'interrupted', reason: interrupted.reason instanceof Error ? interrupted.reason.message : 'interrupted' };
+      return {
+        type: 'interrupted',
+        reason: interrupted.reason instanceof Error ? interrupted.reason.message : 'interrupted',
+      };
     case 'lost':
       return { type: 'lost', message: result.error instanceof Error ? result.error.message : String(result.error) };
     default:

@@ -27,13 +27,22 @@ export function planManifest({ text, file, parameters, engine, timeoutMs }: Mani
     ...manifest.documents.flatMap((document) => document.problems),
     ...strangers.map(({ value, position }) => strangerProblem(value, position)),
   ].map((each) => ({ ...each, file }));
-  if (problems.some(({ severity }) => severity === 'error')) throw new HarnessError('WORKFLOW_REFUSED', `${file} cannot be run; nothing was started`, { problems });
-  if (manifest.documents.length === 0) throw new HarnessError('WORKFLOW_REFUSED', `${file} holds no Workflow`, { hint: 'expected a document with kind: Workflow' });
-  const workflows = manifest.documents.map(({ value }) => plannedFor(value as Workflow, { parameters, engine, timeoutMs }));
+  if (problems.some(({ severity }) => severity === 'error'))
+    throw new HarnessError('WORKFLOW_REFUSED', `${file} cannot be run; nothing was started`, { problems });
+  if (manifest.documents.length === 0)
+    throw new HarnessError('WORKFLOW_REFUSED', `${file} holds no Workflow`, {
+      hint: 'expected a document with kind: Workflow',
+    });
+  const workflows = manifest.documents.map(({ value }) =>
+    plannedFor(value as Workflow, { parameters, engine, timeoutMs }),
+  );
   return { workflows, skipped: [], problems };
 }
 
-function plannedFor(workflow: Workflow, { parameters, engine, timeoutMs }: Pick<ManifestRequest, 'parameters' | 'engine' | 'timeoutMs'>): PlannedWorkflow {
+function plannedFor(
+  workflow: Workflow,
+  { parameters, engine, timeoutMs }: Pick<ManifestRequest, 'parameters' | 'engine' | 'timeoutMs'>,
+): PlannedWorkflow {
   const { name, generateName } = workflow.metadata ?? {};
   return {
     name: name ?? generateName?.replace(/-+$/, '') ?? 'workflow',
@@ -47,22 +56,35 @@ function plannedFor(workflow: Workflow, { parameters, engine, timeoutMs }: Pick<
 /** The workflow with these values for its arguments; argo's `-p`. */
 export function withArguments(workflow: Workflow, parameters: Readonly<Record<string, string>>): Workflow {
   const given = workflow.spec.arguments?.parameters ?? [];
-  const kept = given.map((each) => (Object.hasOwn(parameters, each.name) ? { name: each.name, value: parameters[each.name] ?? '' } : each));
-  const added = Object.entries(parameters).flatMap(([name, value]) => (given.some((each) => each.name === name) ? [] : [{ name, value }]));
-  return { ...workflow, spec: { ...workflow.spec, arguments: { ...workflow.spec.arguments, parameters: [...kept, ...added] } } };
+  const kept = given.map((each) =>
+    Object.hasOwn(parameters, each.name) ? { name: each.name, value: parameters[each.name] ?? '' } : each,
+  );
+  const added = Object.entries(parameters).flatMap(([name, value]) =>
+    given.some((each) => each.name === name) ? [] : [{ name, value }],
+  );
+  return {
+    ...workflow,
+    spec: { ...workflow.spec, arguments: { ...workflow.spec.arguments, parameters: [...kept, ...added] } },
+  };
 }
 
 function isWorkflow(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'Workflow';
 }
 
-function strangerProblem(value: unknown, { line, column }: { readonly line: number; readonly column: number }): Problem {
+function strangerProblem(
+  value: unknown,
+  { line, column }: { readonly line: number; readonly column: number },
+): Problem {
   const kind = typeof value === 'object' && value !== null && 'kind' in value ? String(value.kind) : typeof value;
   return problem(`a ${kind} cannot be run, only a Workflow can`, {
     path: 'kind',
     rule: 'not-a-workflow',
     line,
     column,
-    hint: kind === 'WorkflowTemplate' ? 'copy its templates into the Workflow: the local engine has no cluster to find them in' : 'expected kind: Workflow',
+    hint:
+      kind === 'WorkflowTemplate'
+        ? 'copy its templates into the Workflow: the local engine has no cluster to find them in'
+        : 'expected kind: Workflow',
   });
 }

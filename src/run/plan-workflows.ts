@@ -1,7 +1,8 @@
 /** From configuration to the workflows of this run: select, then build what was selected. */
+
+import type { Workflow } from '../argo/types.ts';
 import type { HarnessConfig, WorkflowEntry, WorkflowSettings } from '../config/harness-config.ts';
 import { ConfigError, type Problem, problem, WorkflowDefinitionError } from '../core/errors.ts';
-import type { Workflow } from '../argo/types.ts';
 import type { ProwJob } from '../prow/job.ts';
 import { saltFor, workflowNameForJob } from '../prow/workflow-name.ts';
 import type { WorkflowRequest } from '../sdk/workflow-request.ts';
@@ -23,13 +24,17 @@ export interface BuildTools {
   readonly namespace: string | null;
   /** Where steps find the volume of this claim when they cannot have a mount of their own; null: at its mount path. */
   readonly realDirectoryOf: (claim: string) => string | null;
-  readonly build: (requests: readonly WorkflowRequest[]) => Promise<{ readonly workflows: readonly (Workflow | null)[]; readonly problems: readonly Problem[] }>;
+  readonly build: (
+    requests: readonly WorkflowRequest[],
+  ) => Promise<{ readonly workflows: readonly (Workflow | null)[]; readonly problems: readonly Problem[] }>;
 }
 
 /** Builds every selected entry. Throws ConfigError or WorkflowDefinitionError with all that is wrong with any of them. */
 export async function planSelected(selections: readonly Selection[], tools: BuildTools): Promise<Plan> {
   const entries = selections.flatMap((selection) => (selection.type === 'selected' ? [selection.entry] : []));
-  const skipped = selections.flatMap((selection) => (selection.type === 'skipped' ? [{ name: selection.entry.name, reason: selection.reason }] : []));
+  const skipped = selections.flatMap((selection) =>
+    selection.type === 'skipped' ? [{ name: selection.entry.name, reason: selection.reason }] : [],
+  );
   const unrunnable = entries.flatMap(problemOfLauncher);
   const requests = entries.map((entry, index) => requestFor(entry, index, tools));
   const runnable = requests.flatMap((request) => (request === null ? [] : [request]));
@@ -63,17 +68,34 @@ function requestFor(entry: WorkflowEntry, index: number, tools: BuildTools): Wor
   };
 }
 
-function plannedFor(entry: WorkflowEntry, workflow: Workflow | null | undefined, { chooseEngine, timeoutMs }: BuildTools): PlannedWorkflow {
-  if (workflow === null || workflow === undefined) throw new WorkflowDefinitionError(`workflow ${entry.name} was not built and nobody said why`, []);
+function plannedFor(
+  entry: WorkflowEntry,
+  workflow: Workflow | null | undefined,
+  { chooseEngine, timeoutMs }: BuildTools,
+): PlannedWorkflow {
+  if (workflow === null || workflow === undefined)
+    throw new WorkflowDefinitionError(`workflow ${entry.name} was not built and nobody said why`, []);
   const { engine, chosenBy } = chooseEngine(entry.settings);
-  return { name: entry.name, workflow, engine, engineChosenBy: chosenBy, timeoutMs: timeoutMs ?? entry.settings.timeoutMs };
+  return {
+    name: entry.name,
+    workflow,
+    engine,
+    engineChosenBy: chosenBy,
+    timeoutMs: timeoutMs ?? entry.settings.timeoutMs,
+  };
 }
 
 function problemOfLauncher({ name, launcher, source }: WorkflowEntry): readonly Problem[] {
   if (launcher.type === 'ts_func') return [];
-  const what = launcher.type === 'none' ? 'says nothing to run' : `is made by ${launcher.type} (${launcher.value}), which this harness does not run`;
-  const hint = 'write ts_func: path/to/file.ts#exportName; e2e init --from prow_config.yaml writes a skeleton for each entry';
-  return [problem(`workflow ${name} is selected, but ${what}`, { ...source, path: `workflows[${source.index}]`, hint })];
+  const what =
+    launcher.type === 'none'
+      ? 'says nothing to run'
+      : `is made by ${launcher.type} (${launcher.value}), which this harness does not run`;
+  const hint =
+    'write ts_func: path/to/file.ts#exportName; e2e init --from prow_config.yaml writes a skeleton for each entry';
+  return [
+    problem(`workflow ${name} is selected, but ${what}`, { ...source, path: `workflows[${source.index}]`, hint }),
+  ];
 }
 
 function definitionError(problems: readonly Problem[]): Error {

@@ -1,9 +1,10 @@
 /** What a run writes for Prow, TestGrid and Spyglass: started.json first, finished.json last, on every way out. */
-import { finishedJson, metadataJson, type RunMetadata, startedJson } from '../prow/metadata.ts';
+
 import type { ProwJob } from '../prow/job.ts';
+import { finishedJson, metadataJson, type RunMetadata, startedJson } from '../prow/metadata.ts';
 import { writeHarnessJunit } from '../report/junit-write.ts';
-import { runReportJson } from '../report/run-report-file.ts';
 import type { RunReport, Verdict } from '../report/run-report.ts';
+import { runReportJson } from '../report/run-report-file.ts';
 import { isGreenVerdict } from '../report/verdict.ts';
 import type { Results } from './results.ts';
 
@@ -11,7 +12,8 @@ import type { Results } from './results.ts';
 export async function publishStarted(results: Results, job: ProwJob, startedAt: number): Promise<void> {
   if (results.mode === 'decorated') return;
   await results.put(results.nameOf('started.json'), startedJson(job, { startedAt }));
-  for (const { name, body, metadata } of results.pointers) await results.put(name, body, { metadata, contentType: 'text/plain' });
+  for (const { name, body, metadata } of results.pointers)
+    await results.put(name, body, { metadata, contentType: 'text/plain' });
 }
 
 /** JUnit of the harness and the machine-readable record. */
@@ -22,7 +24,11 @@ export async function publishReport(results: Results, report: RunReport): Promis
 }
 
 /** The build log, then finished.json, the very last object. */
-export async function publishFinished(results: Results, job: ProwJob, { report, verdict, buildLogFile, finishedAt }: Finish): Promise<void> {
+export async function publishFinished(
+  results: Results,
+  job: ProwJob,
+  { report, verdict, buildLogFile, finishedAt }: Finish,
+): Promise<void> {
   const metadata = metadataOf(report, verdict);
   if (results.mode === 'decorated') {
     await results.put(results.artifactName('metadata.json'), metadataJson(metadata));
@@ -43,5 +49,9 @@ export interface Finish {
 
 /** Facts that Spyglass shows: text only. */
 function metadataOf({ engine, workflows }: RunReport, verdict: Verdict): RunMetadata {
-  return { engine: engine.name, verdict, workflows: workflows.map(({ workflowName, outcome }) => `${workflowName}: ${outcome}`).join(', ') };
+  return {
+    engine: engine.name,
+    verdict,
+    workflows: workflows.map(({ workflowName, outcome }) => `${workflowName}: ${outcome}`).join(', '),
+  };
 }

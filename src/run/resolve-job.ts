@@ -31,11 +31,18 @@ export async function resolveJob(request: JobRequest): Promise<ResolvedJob> {
     throw new HarnessError('PROW_ENV', 'Prow’s environment cannot be used; nothing was started', { problems });
   }
   const found = job ?? (await jobOfCheckout(request));
-  return { job: request.jobType === undefined || !isJobType(request.jobType) ? found : { ...found, type: request.jobType }, problems };
+  return {
+    job: request.jobType === undefined || !isJobType(request.jobType) ? found : { ...found, type: request.jobType },
+    problems,
+  };
 }
 
 /** No Prow at all: a presubmit of this branch, without a pull. A directory that is no git checkout has a job, too, without refs. */
-export async function jobOfCheckout({ directory, env, ownBuildId }: Pick<JobRequest, 'directory' | 'env' | 'ownBuildId'>): Promise<ProwJob> {
+export async function jobOfCheckout({
+  directory,
+  env,
+  ownBuildId,
+}: Pick<JobRequest, 'directory' | 'env' | 'ownBuildId'>): Promise<ProwJob> {
   const refs = await refsOfCheckout(directory, env);
   return {
     type: 'presubmit',

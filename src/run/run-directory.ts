@@ -27,7 +27,9 @@ export async function createRunDirectory(runsDir: string, id: string): Promise<R
 
 /** An earlier run, by its id or `latest`; null when there is none. */
 export async function findRunDirectory(runsDir: string, id: string): Promise<RunDirectory | null> {
-  const [found] = (await runIds(runsDir)).filter((name) => name === id).concat(id === 'latest' ? await latestFirst(runsDir) : []);
+  const [found] = (await runIds(runsDir))
+    .filter((name) => name === id)
+    .concat(id === 'latest' ? await latestFirst(runsDir) : []);
   return found === undefined ? null : runDirectory(runsDir, found);
 }
 

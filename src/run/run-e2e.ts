@@ -63,7 +63,12 @@ export async function runE2e(request: RunRequest, tools: RunTools): Promise<RunO
   return { ...(await publish(request, tools, record)), ...seen };
 }
 
-async function runStages(request: RunRequest, tools: RunTools, record: RunRecord, seen: { workflows: readonly Workflow[] }): Promise<void> {
+async function runStages(
+  request: RunRequest,
+  tools: RunTools,
+  record: RunRecord,
+  seen: { workflows: readonly Workflow[] },
+): Promise<void> {
   const { progress, engines, interrupted } = tools;
   const plan = await record.stage('plan', () => orInterrupted(request.plan(interrupted), interrupted));
   record.setSkipped(plan.skipped);
@@ -75,22 +80,35 @@ async function runStages(request: RunRequest, tools: RunTools, record: RunRecord
 
   record.addProblems(await record.stage('check', () => orInterrupted(checkAll(plan.workflows, engines), interrupted)));
   const submitted = await record.stage('submit', () => submitAll(plan.workflows, engines, interrupted));
-  const ended = await record.stage('wait', () => waitForEnds(submitted, { ...tools, stopBudgetMs: stopBudgetMs(request), onChange: progress.changed }));
+  const ended = await record.stage('wait', () =>
+    waitForEnds(submitted, { ...tools, stopBudgetMs: stopBudgetMs(request), onChange: progress.changed }),
+  );
   seen.workflows = ended.map(({ workflow }) => workflow);
   if (interrupted.aborted) record.fail(interrupted.reason);
-  const collected = await record.stage('collect', () => collect(ended, { ...tools, junitRequired: request.junitRequired }));
+  const collected = await record.stage('collect', () =>
+    collect(ended, { ...tools, junitRequired: request.junitRequired }),
+  );
   record.addProblems(collected.problems);
   record.setWorkflows(collected.workflows);
 }
 
-async function publish(request: RunRequest, { results, progress, buildLogFile, clock }: RunTools, record: RunRecord): Promise<Omit<RunOutcome, 'workflows'>> {
+async function publish(
+  request: RunRequest,
+  { results, progress, buildLogFile, clock }: RunTools,
+  record: RunRecord,
+): Promise<Omit<RunOutcome, 'workflows'>> {
   record.finish();
   record.addProblems(results.problems);
   const report = record.snapshot();
   const verdict = verdictOf(report);
   await publishReport(results, report);
   progress.summary(report, verdict);
-  await publishFinished(results, request.job, { report, verdict, buildLogFile: await buildLogFile(), finishedAt: clock.now() });
+  await publishFinished(results, request.job, {
+    report,
+    verdict,
+    buildLogFile: await buildLogFile(),
+    finishedAt: clock.now(),
+  });
   const late = results.problems.filter((each) => !report.problems.includes(each));
   progress.lateProblems(late);
   const exitCode = exitCodeFor(verdict, {
@@ -111,7 +129,14 @@ function identityOf({ runId, job }: RunRequest, { results }: RunTools) {
   return {
     runId,
     resultsUri: results.uri,
-    job: { type: job.type, name: job.name, buildId: job.buildId, prowJobId: job.prowJobId, repo, pulls: job.refs?.pulls.map(({ number }) => number) ?? [] },
+    job: {
+      type: job.type,
+      name: job.name,
+      buildId: job.buildId,
+      prowJobId: job.prowJobId,
+      repo,
+      pulls: job.refs?.pulls.map(({ number }) => number) ?? [],
+    },
   };
 }
 

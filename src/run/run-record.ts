@@ -1,7 +1,13 @@
 /** What one run has learnt so far; every stage is timed here, and the report is a snapshot of it. */
 import type { Clock } from '../core/clock.ts';
 import { HarnessError, type Problem } from '../core/errors.ts';
-import { type RunError, type RunReport, runReportVersion, type StageReport, type WorkflowReport } from '../report/run-report.ts';
+import {
+  type RunError,
+  type RunReport,
+  runReportVersion,
+  type StageReport,
+  type WorkflowReport,
+} from '../report/run-report.ts';
 
 export class RunRecord {
   readonly #clock: Clock;
@@ -28,7 +34,8 @@ export class RunRecord {
   /** Runs one stage and records how long it took and what it threw. */
   async stage<T>(name: string, work: () => Promise<T>): Promise<T> {
     const startedAt = this.#clock.now();
-    const close = (error: string | null) => this.#stages.push({ name, startedAt, durationMs: this.#clock.now() - startedAt, error });
+    const close = (error: string | null) =>
+      this.#stages.push({ name, startedAt, durationMs: this.#clock.now() - startedAt, error });
     try {
       const result = await work();
       close(null);
@@ -86,7 +93,12 @@ function runErrorOf(error: unknown): RunError {
   if (error instanceof HarnessError) {
     return { code: error.code, message: error.message, hint: error.hint ?? null, problems: error.problems };
   }
-  return { code: 'ENGINE', message: messageOf(error), hint: 'this is a defect of argo-e2e: please report it with the build log', problems: [] };
+  return {
+    code: 'ENGINE',
+    message: messageOf(error),
+    hint: 'this is a defect of argo-e2e: please report it with the build log',
+    problems: [],
+  };
 }
 
 function messageOf(error: unknown): string {

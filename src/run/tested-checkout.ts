@@ -15,7 +15,10 @@ export interface CheckoutRequest {
 }
 
 /** Root of the tested checkout: below `--repos_dir` by the job's refs, else around the first configuration file or the current directory. */
-export async function testedCheckout(job: Pick<ProwJob, 'refs' | 'extraRefs'> | null, request: CheckoutRequest): Promise<string> {
+export async function testedCheckout(
+  job: Pick<ProwJob, 'refs' | 'extraRefs'> | null,
+  request: CheckoutRequest,
+): Promise<string> {
   const { cwd, env, reposDir, configFiles } = request;
   if (reposDir !== undefined && job !== null) return checkoutBelow(resolve(cwd, reposDir), job);
   const [first] = configFiles;
@@ -36,11 +39,15 @@ export function configFilesOf(root: string, { cwd, configFiles, reposDir }: Chec
 function checkoutBelow(reposDir: string, job: Pick<ProwJob, 'refs' | 'extraRefs'>): string {
   const refs = mainRefsOf(job);
   if (refs === null) {
-    throw new HarnessError('USAGE', `--repos_dir ${reposDir}: the job names no repository`, { hint: 'give --config_file the path of the file instead' });
+    throw new HarnessError('USAGE', `--repos_dir ${reposDir}: the job names no repository`, {
+      hint: 'give --config_file the path of the file instead',
+    });
   }
   const root = join(reposDir, refs.org, refs.repo);
   if (!existsSync(root)) {
-    throw new HarnessError('USAGE', `--repos_dir ${reposDir}: there is no ${refs.org}/${refs.repo}`, { hint: `clone it: git clone https://github.com/${refs.org}/${refs.repo} ${root}` });
+    throw new HarnessError('USAGE', `--repos_dir ${reposDir}: there is no ${refs.org}/${refs.repo}`, {
+      hint: `clone it: git clone https://github.com/${refs.org}/${refs.repo} ${root}`,
+    });
   }
   return root;
 }

@@ -6,10 +6,32 @@ export const checkoutCommand = defineCommand({
   name: 'checkout',
   describe: 'In a step: check out the tested repository, its pulls merged, and the extra ones (JOB_SPEC, EXTRA_REPOS).',
   flags: {
-    'src-dir': { type: 'string', describe: 'directory that gets <org>/<repo>', value: '<dir>', group: 'Checkout:', defaultDescription: 'src' },
-    source: { type: 'list', describe: 'clone a repository from elsewhere: a path on this machine or a URI', value: '<org/repo=place>', group: 'Checkout:' },
-    dirty: { type: 'boolean', describe: 'take the working tree of a local source, uncommitted changes included', default: false, group: 'Checkout:' },
-    depth: { type: 'number', describe: 'commits of history', value: '<n>', group: 'Checkout:', defaultDescription: 'the job’s clone_depth, else all' },
+    'src-dir': {
+      type: 'string',
+      describe: 'directory that gets <org>/<repo>',
+      value: '<dir>',
+      group: 'Checkout:',
+      defaultDescription: 'src',
+    },
+    source: {
+      type: 'list',
+      describe: 'clone a repository from elsewhere: a path on this machine or a URI',
+      value: '<org/repo=place>',
+      group: 'Checkout:',
+    },
+    dirty: {
+      type: 'boolean',
+      describe: 'take the working tree of a local source, uncommitted changes included',
+      default: false,
+      group: 'Checkout:',
+    },
+    depth: {
+      type: 'number',
+      describe: 'commits of history',
+      value: '<n>',
+      group: 'Checkout:',
+      defaultDescription: 'the job’s clone_depth, else all',
+    },
     submodules: { type: 'boolean', describe: 'check out submodules', default: true, group: 'Checkout:' },
     attempts: { type: 'number', describe: 'attempts of each fetch from a remote', default: 8, group: 'Checkout:' },
   },
@@ -42,9 +64,12 @@ export const checkoutCommand = defineCommand({
     const failed = records.filter(({ error }) => error !== null);
     if (failed.length > 0) {
       const messages = failed.map((record) => `${record.refs.org}/${record.refs.repo}: ${record.error}`);
-      throw new HarnessError('GIT', `checkout failed: ${messages.join('; ')}`, { hint: 'the commands and what they printed are in clone-records.json' });
+      throw new HarnessError('GIT', `checkout failed: ${messages.join('; ')}`, {
+        hint: 'the commands and what they printed are in clone-records.json',
+      });
     }
-    for (const { refs: done, directory, finalSha } of records) host.stdout.write(`${done.org}/${done.repo} ${finalSha} in ${directory}\n`);
+    for (const { refs: done, directory, finalSha } of records)
+      host.stdout.write(`${done.org}/${done.repo} ${finalSha} in ${directory}\n`);
     return exitCodes.passed;
   },
 });

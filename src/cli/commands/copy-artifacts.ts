@@ -5,14 +5,33 @@ export const copyArtifactsCommand = defineCommand({
   name: 'copy-artifacts',
   describe: 'In a step: copy what the steps left under their ARTIFACTS to where run_e2e collects it.',
   flags: {
-    'artifacts-dir': { type: 'string', describe: 'directory to copy', value: '<dir>', group: 'Copy:', defaultDescription: 'the current directory' },
-    destination: { type: 'string', describe: 'where to: file:///path', value: '<uri>', group: 'Copy:', defaultDescription: 'nowhere; run_e2e then takes what it can reach' },
+    'artifacts-dir': {
+      type: 'string',
+      describe: 'directory to copy',
+      value: '<dir>',
+      group: 'Copy:',
+      defaultDescription: 'the current directory',
+    },
+    destination: {
+      type: 'string',
+      describe: 'where to: file:///path',
+      value: '<uri>',
+      group: 'Copy:',
+      defaultDescription: 'nowhere; run_e2e then takes what it can reach',
+    },
     ignore: { type: 'list', describe: 'files to leave out, as a micromatch glob', value: '<glob>', group: 'Copy:' },
   },
-  examples: [['e2e copy-artifacts --artifacts-dir=/mnt/test-data-volume/my-workflow/outputs/artifacts', 'what the SDK’s exit handler runs']],
+  examples: [
+    [
+      'e2e copy-artifacts --artifacts-dir=/mnt/test-data-volume/my-workflow/outputs/artifacts',
+      'what the SDK’s exit handler runs',
+    ],
+  ],
   async run(flags, _words, host): Promise<ExitCode> {
     if (flags.destination === undefined) {
-      host.stderr.write('no --destination (E2E_DESTINATION) is set: run_e2e takes the artifacts it can reach by itself\n');
+      host.stderr.write(
+        'no --destination (E2E_DESTINATION) is set: run_e2e takes the artifacts it can reach by itself\n',
+      );
       return exitCodes.passed;
     }
     const { resolve } = await import('node:path');

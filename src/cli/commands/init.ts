@@ -3,10 +3,24 @@ import { defineCommand } from '../command.ts';
 
 export const initCommand = defineCommand({
   name: 'init',
-  describe: 'Write a first prow_config.yaml with a workflow function, or turn a kubeflow/testing file into the new form.',
+  describe:
+    'Write a first prow_config.yaml with a workflow function, or turn a kubeflow/testing file into the new form.',
   flags: {
-    from: { type: 'string', describe: 'old prow_config.yaml to migrate; it is left as it is', value: '<file>', group: 'Init:', fromEnvironment: false },
-    out: { type: 'string', describe: 'directory to write into', value: '<dir>', group: 'Init:', default: '.', fromEnvironment: false },
+    from: {
+      type: 'string',
+      describe: 'old prow_config.yaml to migrate; it is left as it is',
+      value: '<file>',
+      group: 'Init:',
+      fromEnvironment: false,
+    },
+    out: {
+      type: 'string',
+      describe: 'directory to write into',
+      value: '<dir>',
+      group: 'Init:',
+      default: '.',
+      fromEnvironment: false,
+    },
   },
   examples: [
     ['e2e init', 'prow_config.yaml and workflows/hello.ts'],
@@ -21,13 +35,22 @@ export const initCommand = defineCommand({
     const { firstFiles } = await import('../first-files.ts');
     const out = resolve(host.cwd, flags.out);
     const old = flags.from;
-    const text = old === undefined ? null : await readFile(resolve(host.cwd, old), 'utf8').catch((cause: unknown) => Promise.reject(new UsageError(`--from ${old} cannot be read`, { cause })));
-    const { files, problems } = text === null ? { files: await firstFiles(), problems: [] } : migrateConfig({ path: old ?? '', text });
+    const text =
+      old === undefined
+        ? null
+        : await readFile(resolve(host.cwd, old), 'utf8').catch((cause: unknown) =>
+            Promise.reject(new UsageError(`--from ${old} cannot be read`, { cause })),
+          );
+    const { files, problems } =
+      text === null ? { files: await firstFiles(), problems: [] } : migrateConfig({ path: old ?? '', text });
     for (const each of problems) host.stderr.write(`${formatProblem(each)}\n`);
     if (files.size === 0) return exitCodes.usage;
     const taken = [...files.keys()].filter((name) => existsSync(join(out, name)));
     if (taken.length > 0) {
-      throw new UsageError(`${taken.join(', ')} ${taken.length === 1 ? 'exists' : 'exist'} already in ${out}; nothing was written`, { hint: 'give --out a directory without them' });
+      throw new UsageError(
+        `${taken.join(', ')} ${taken.length === 1 ? 'exists' : 'exist'} already in ${out}; nothing was written`,
+        { hint: 'give --out a directory without them' },
+      );
     }
     for (const [name, content] of files) {
       await mkdir(dirname(join(out, name)), { recursive: true });

@@ -4,13 +4,31 @@ import { configFlags } from '../flags.ts';
 
 export const lintCommand = defineCommand({
   name: 'lint',
-  describe: 'Check Workflow manifests, or the configuration with everything its workflow functions build, without a cluster.',
-  positionals: { what: { describe: 'manifests (.yaml, .json, - for standard input) or names of entries', required: false, rest: true } },
+  describe:
+    'Check Workflow manifests, or the configuration with everything its workflow functions build, without a cluster.',
+  positionals: {
+    what: {
+      describe: 'manifests (.yaml, .json, - for standard input) or names of entries',
+      required: false,
+      rest: true,
+    },
+  },
   flags: {
     ...configFlags,
     strict: { type: 'boolean', describe: 'advice counts as an error', default: false, group: 'Lint:' },
-    types: { type: 'boolean', describe: 'type-check workflow functions with the repository’s own tsconfig.json', default: true, group: 'Lint:' },
-    json: { type: 'boolean', describe: 'print one JSON document', default: false, group: 'Output:', fromEnvironment: false },
+    types: {
+      type: 'boolean',
+      describe: 'type-check workflow functions with the repository’s own tsconfig.json',
+      default: true,
+      group: 'Lint:',
+    },
+    json: {
+      type: 'boolean',
+      describe: 'print one JSON document',
+      default: false,
+      group: 'Output:',
+      fromEnvironment: false,
+    },
   },
   examples: [
     ['e2e lint', 'prow_config.yaml, its functions’ types, and what they build'],

@@ -8,7 +8,13 @@ export const planCommand = defineCommand({
   flags: {
     ...configFlags,
     ...selectionFlags,
-    json: { type: 'boolean', describe: 'print one JSON document', default: false, group: 'Output:', fromEnvironment: false },
+    json: {
+      type: 'boolean',
+      describe: 'print one JSON document',
+      default: false,
+      group: 'Output:',
+      fromEnvironment: false,
+    },
   },
   examples: [
     ['e2e plan', 'what a presubmit of this branch would run'],

@@ -30,7 +30,18 @@ export const runE2eCommand = defineCommand({
           const config = usableConfig(loaded.config, loaded.problems);
           const changed = await changedFiles(flags, session, host);
           const selections = select(config, flags, session.job, changed);
-          const plan = await buildSelected({ selections, session, salt: randomSalt(host), engine: flags.engine, timeoutMs, namespace: flags.namespace ?? null, ...(await tools.volumesFor(selections)) }, host);
+          const plan = await buildSelected(
+            {
+              selections,
+              session,
+              salt: randomSalt(host),
+              engine: flags.engine,
+              timeoutMs,
+              namespace: flags.namespace ?? null,
+              ...(await tools.volumesFor(selections)),
+            },
+            host,
+          );
           return { ...plan, problems: [...session.problems, ...loaded.problems, ...plan.problems] };
         },
       },

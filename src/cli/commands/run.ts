@@ -6,16 +6,36 @@ import { parameterFlags } from '../parameters.ts';
 export const runCommand = defineCommand({
   name: 'run',
   describe: 'Run one workflow by hand: an entry of prow_config.yaml by its name, or a Workflow manifest as it stands.',
-  positionals: { workflow: { describe: 'name of an entry, a .yaml or .json file, or - for standard input', required: true } },
+  positionals: {
+    workflow: { describe: 'name of an entry, a .yaml or .json file, or - for standard input', required: true },
+  },
   flags: {
     ...parameterFlags,
-    step: { type: 'string', describe: 'run this step alone, again, with the inputs it had', value: '<name>', group: 'Workflow:', fromEnvironment: false },
-    'from-run': { type: 'string', describe: 'earlier run whose volume --step works on: its id, or latest', value: '<id>', group: 'Workflow:', fromEnvironment: false },
+    step: {
+      type: 'string',
+      describe: 'run this step alone, again, with the inputs it had',
+      value: '<name>',
+      group: 'Workflow:',
+      fromEnvironment: false,
+    },
+    'from-run': {
+      type: 'string',
+      describe: 'earlier run whose volume --step works on: its id, or latest',
+      value: '<id>',
+      group: 'Workflow:',
+      fromEnvironment: false,
+    },
     ...configFlags,
     ...engineFlags,
     ...resultFlags,
     ...progressFlags,
-    json: { type: 'boolean', describe: 'print the final Workflow object, alone, on stdout', default: false, group: 'Output:', fromEnvironment: false },
+    json: {
+      type: 'boolean',
+      describe: 'print the final Workflow object, alone, on stdout',
+      default: false,
+      group: 'Output:',
+      fromEnvironment: false,
+    },
   },
   examples: [
     ['e2e run hello -p greeting=Hi', 'one entry, with a kwarg of your own'],
@@ -23,7 +43,8 @@ export const runCommand = defineCommand({
     ['e2e run hello --step join --from-run latest', 'one step once more, on the same volume'],
   ],
   async run(flags, words, host): Promise<ExitCode> {
-    if ((flags.step === undefined) !== (flags['from-run'] === undefined)) throw new UsageError('--step and --from-run go together');
+    if ((flags.step === undefined) !== (flags['from-run'] === undefined))
+      throw new UsageError('--step and --from-run go together');
     const { runByHand } = await import('../run-by-hand.ts');
     return runByHand(flags, words[0] ?? '', host);
   },

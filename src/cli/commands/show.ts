@@ -10,7 +10,13 @@ export const showCommand = defineCommand({
   flags: {
     ...configFlags,
     ...parameterFlags,
-    json: { type: 'boolean', describe: 'JSON instead of YAML', default: false, group: 'Output:', fromEnvironment: false },
+    json: {
+      type: 'boolean',
+      describe: 'JSON instead of YAML',
+      default: false,
+      group: 'Output:',
+      fromEnvironment: false,
+    },
   },
   examples: [
     ['e2e show hello', 'the manifest, as a person would write it'],
@@ -28,9 +34,20 @@ export const showCommand = defineCommand({
     const loaded = await readConfig(flags, session.root, host);
     const config = usableConfig(loaded.config, loaded.problems);
     const entry = withParameters(entryNamed(config, words[0] ?? ''), parametersOf(flags));
-    const plan = await buildSelected({ selections: [{ type: 'selected', entry, matched: null }], session, salt: 0, engine: undefined, timeoutMs: null, namespace: null }, host);
+    const plan = await buildSelected(
+      {
+        selections: [{ type: 'selected', entry, matched: null }],
+        session,
+        salt: 0,
+        engine: undefined,
+        timeoutMs: null,
+        namespace: null,
+      },
+      host,
+    );
     for (const each of plan.problems) host.stderr.write(`${formatProblem(each)}\n`);
-    for (const { workflow } of plan.workflows) host.stdout.write(flags.json ? `${JSON.stringify(workflow, null, 2)}\n` : formatManifest(workflow));
+    for (const { workflow } of plan.workflows)
+      host.stdout.write(flags.json ? `${JSON.stringify(workflow, null, 2)}\n` : formatManifest(workflow));
     return exitCodes.passed;
   },
 });
