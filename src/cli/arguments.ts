@@ -2,6 +2,7 @@
 import yargs, { type Argv, type Options } from 'yargs';
 import { UsageError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
+import { unreachable } from '../core/unreachable.ts';
 import type { Command, FlagSpec, Flags } from './command.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -108,27 +109,37 @@ function configure(parser: Argv, command: Command, env: Environment): Argv {
 
 function optionOf(name: string, flag: FlagSpec, env: Environment): Options {
   const variable = flag.fromEnvironment === false ? null : environmentNameOf(name);
-  const preset = variable === null ? undefined : env[variable];
-  const fallback = 'default' in flag ? flag.default : undefined;
   const snake = name.includes('-') ? [name.replaceAll('-', '_')] : [];
-  const short = 'alias' in flag && flag.alias !== undefined ? [flag.alias] : [];
   return {
-    alias: [...snake, ...short],
+    alias: [...snake, ...('alias' in flag ? [flag.alias ?? []].flat() : [])],
     describe: flag.describe + (variable === null ? '' : ` [env: ${variable}]`),
     group: flag.group,
     requiresArg: flag.type !== 'boolean',
-    ...(flag.type === 'list'
-      ? { array: true, string: true }
-      : { type: flag.type === 'boolean' ? 'boolean' : 'string' }),
-    ...('choices' in flag && flag.choices ? { choices: flag.choices } : {}),
-    ...(preset !== undefined && preset !== ''
-      ? { default: presetOf(flag, preset, variable ?? name) }
-      : fallback === undefined
-        ? {}
-        : { default: fallback }),
-    ...(flag.defaultDescription ? { defaultDescription: flag.defaultDescription } : {}),
-    ...(flag.type === 'number' ? { coerce: (value: unknown) => numberOf(value, `--${name}`) } : {}),
+    ...typePart(name, flag),
+    ...defaultPart(name, flag, variable === null ? undefined : env[variable]),
+    ...(flag.defaultDescription === undefined ? {} : { defaultDescription: flag.defaultDescription }),
   };
+}
+
+function typePart(name: string, flag: FlagSpec): Options {
+  switch (flag.type) {
+    case 'list':
+      return { array: true, string: true };
+    case 'number':
+      return { type: 'string', coerce: (value: unknown) => numberOf(value, `--${name}`) };
+    case 'string':
+      return flag.choices === undefined ? { type: 'string' } : { type: 'string', choices: flag.choices };
+    case 'boolean':
+      return { type: 'boolean' };
+    default:
+      return unreachable(flag);
+  }
+}
+
+/** The environment's value, else the flag's own default. */
+function defaultPart(name: string, flag: FlagSpec, preset: string | undefined): Options {
+  if (preset !== undefined && preset !== '') return { default: presetOf(flag, preset, environmentNameOf(name)) };
+  return 'default' in flag && flag.default !== undefined ? { default: flag.default } : {};
 }
 
 function presetOf(flag: FlagSpec, text: string, variable: string): unknown {
