@@ -38,9 +38,8 @@ export function claimDirectory(
   claim: string,
   elsewhere: Readonly<Record<string, string>> = {},
 ): string {
-  return Object.hasOwn(elsewhere, claim)
-    ? (elsewhere[claim] ?? join(stateDir, 'volumes', pathPart(claim)))
-    : join(stateDir, 'volumes', pathPart(claim));
+  const given = Object.hasOwn(elsewhere, claim) ? elsewhere[claim] : undefined;
+  return given ?? join(stateDir, 'volumes', pathPart(claim));
 }
 
 /** The name itself, if it is one part of a path. Kubernetes' names all are. */
