@@ -368,4 +368,67 @@ describe('corners', () => {
       ['~', '~(0)'],
     ]);
   });
+
+  it('a DAG at the root waits for the hooks of the workflow that still run', async () => {
+    const { form, hasEnded } = await scriptedRun(
+      {
+        hooks: { slow: { expression: 'workflow.status == "Running"', template: 'ok' } },
+        templates: [{ name: 'main', dag: { tasks: [{ name: 'a', template: 'ok' }] } }, leaf('ok')],
+      },
+      { pods: (node) => ({ lastsMs: node.endsWith('.slow') ? 60_000 : 1000 }) },
+    );
+    expect([hasEnded, form.phase, form.nodes['~.hooks.slow']?.['phase']]).toEqual([true, 'Succeeded', 'Succeeded']);
+  });
+
+  it('a bad when behind a running sibling fails the group once the sibling has ended', async () => {
+    const { form, started } = await scriptedRun({
+      templates: [
+        {
+          name: 'main',
+          steps: [
+            [
+              { name: 'a', template: 'ok' },
+              { name: 'b', template: 'ok', when: '{{item}} x', withItems: ['y'] },
+              { name: 'c', template: 'ok' },
+            ],
+          ],
+        },
+        leaf('ok'),
+      ],
+    });
+    expect([started, form.phase, form.nodes['~[0].a']?.['phase'], form.nodes['~[0]']?.['phase']]).toEqual([
+      ['~[0].a'],
+      'Failed',
+      'Succeeded',
+      'Error',
+    ]);
+  });
+
+  it('failFast of a dag starts nothing more and leaves no loop open', async () => {
+    const { form, started } = await scriptedRun(
+      {
+        templates: [
+          {
+            name: 'main',
+            failFast: true,
+            parallelism: 1,
+            dag: {
+              tasks: [
+                { name: 'bad', template: 'ok' },
+                { name: 'loop', template: 'ok', withItems: [1, 2] },
+                { name: 'after', template: 'ok', depends: 'bad.Failed' },
+              ],
+            },
+          },
+          leaf('ok'),
+        ],
+      },
+      { pods: () => 1 },
+    );
+    expect([started, form.message, form.nodes['~.loop']?.['phase']]).toEqual([
+      ['~.bad'],
+      'template has failed or errored children and failFast enabled',
+      'Failed',
+    ]);
+  });
 });

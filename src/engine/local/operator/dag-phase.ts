@@ -19,7 +19,8 @@ export function dagPhase(run: Run, dag: DagToAssess): Phase {
   if (phases === null) return 'Running';
   let result: Phase = 'Succeeded';
   for (const task of dag.targets) {
-    const phase = phases.get(taskNodeId(run, dag.node, task)) ?? null;
+    const id = taskNodeId(run, dag.node, task);
+    const phase = phases.get(id) ?? ownPhase(run, id);
     if (phase === null) {
       result = 'Running';
       if (!dag.failFast) break;
@@ -33,6 +34,13 @@ export function dagPhase(run: Run, dag: DagToAssess): Phase {
 
 export function taskNodeId(run: Run, dag: Node, task: DagTask): string {
   return run.nodes.idOf(`${dag.name}.${task.name}`);
+}
+
+/** Argo waits for ever for a target that no branch leads to, as below the repeated exit hook of a repeated task; we take it as it is. */
+function ownPhase(run: Run, id: string): Phase | null {
+  const node = run.nodes.get(id);
+  if (node === undefined || !isFulfilled(node)) return null;
+  return isCompleted(node) ? node.phase : 'Succeeded';
 }
 
 /** The deduced phase of each target that has a node, or null when something still runs. */

@@ -33,7 +33,11 @@ export async function runDag(run: Run, attempt: Attempt, execute: Execute): Prom
 /** Runs the tasks. True when the template's own `failFast` ended them. */
 async function endsFast(run: Run, graph: TaskGraph, context: DagContext): Promise<boolean> {
   const { failFast } = context.boundary;
-  const scheduler = new TaskScheduler(graph, (state) => runTask(context, state));
+  const scheduler = new TaskScheduler(
+    graph,
+    (state) => runTask(context, state),
+    () => failFast?.tripped !== true,
+  );
   const ended = scheduler.run();
   if (failFast === null) await ended;
   else await Promise.race([ended, failFast.settled]);

@@ -7,13 +7,15 @@ export type TaskEnd = 'stuck' | { readonly afterwards: (() => Promise<void>) | n
 /** Starts each task once all that it waits for have ended; each event costs only what depends on it. */
 export class TaskScheduler {
   readonly #graph: TaskGraph;
+  readonly #mayStart: () => boolean;
   readonly #start: (state: TaskState) => Promise<TaskEnd>;
   readonly #rank: ReadonlyMap<TaskState, number>;
   readonly #finished = Promise.withResolvers<void>();
   #active = 0;
 
-  constructor(graph: TaskGraph, start: (state: TaskState) => Promise<TaskEnd>) {
+  constructor(graph: TaskGraph, start: (state: TaskState) => Promise<TaskEnd>, mayStart: () => boolean) {
     this.#graph = graph;
+    this.#mayStart = mayStart;
     this.#start = start;
     this.#rank = new Map(graph.order.map((state, index) => [state, index]));
   }
@@ -27,6 +29,7 @@ export class TaskScheduler {
   }
 
   #launch(state: TaskState): void {
+    if (!this.#mayStart()) return;
     this.#active += 1;
     const end = this.#start(state);
     end.then((result) => this.#ended(state, result)).catch((error: unknown) => this.#finished.reject(error));
