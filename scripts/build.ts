@@ -22,6 +22,7 @@ const { metafile } = await build({
   target: 'node22',
   chunkNames: 'chunks/[name]-[hash]',
   external: ['jiti'],
+  alias: { 'string-width': './scripts/string-width.ts' },
   minifySyntax: true,
   legalComments: 'linked',
   // The CommonJS packages in the bundle call require.
