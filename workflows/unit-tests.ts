@@ -11,7 +11,7 @@ export const unitTests = defineWorkflow<UnitTestsArgs>({ activeDeadlineSeconds: 
   step('types', { run: `${useTools}npm run types`, after: source });
   step('lint', { run: `${useTools}npm run lint`, after: source });
   step('unit', {
-    run: `${useTools}vitest run --project modules --reporter=default --reporter=junit --outputFile.junit="$ARTIFACTS/junit.xml" $TESTS`,
+    run: `${useTools}vitest run --configLoader=runner --project modules --reporter=default --reporter=junit --outputFile.junit="$ARTIFACTS/junit.xml" $TESTS`,
     // CI demands recorded data that lies beside the tested checkout, where a step does not see it.
     env: { CI: '', TESTS: args.tests.join(' ') },
     after: source,
