@@ -15,5 +15,6 @@ const firstConfig = `workflows:
     ts_func: workflows/hello.ts#hello
     job_types: [presubmit, postsubmit]
     include_dirs: ["*"]
+    image: argo-e2e/test-worker:0.1.0 # for a cluster; this machine runs the steps itself
     kwargs: { greeting: hello }
 `;
