@@ -105,10 +105,11 @@ export class PhaseTracker {
   }
 }
 
-/** Events of one object in the order they happened. */
+/** Events of one object in the order they happened; times are whole seconds, and what ended may be why another began. */
 function byEvent(a: NodeStatus, b: NodeStatus): number {
   const [eventA, eventB] = [parseTime(a.finishedAt ?? a.startedAt) ?? 0, parseTime(b.finishedAt ?? b.startedAt) ?? 0];
-  return eventA === eventB ? byStart(a, b) : eventA - eventB;
+  const endsFirst = Number(isNodeDone(b.phase)) - Number(isNodeDone(a.phase));
+  return eventA - eventB || endsFirst || byStart(a, b);
 }
 
 function detailOf(node: NodeStatus, isNewReason: boolean): string | null {
