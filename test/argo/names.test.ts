@@ -16,7 +16,7 @@ describe('node ids and pod names', () => {
       'parameter-aggregation-one-will-fail-69x7k.one-will-fail(0:1)',
       'parameter-aggregation-one-will-fail-69x7k-1324058456',
     ],
-  ])('the id in %s of the node %s is %s, as in the tests of Argo', ([workflow, node, id]) => {
+  ] as const)('the id in %s of the node %s is %s, as in the tests of Argo', ([workflow, node, id]) => {
     expect(nodeId(workflow, node)).toBe(id);
   });
 

@@ -66,7 +66,7 @@ describe('when', () => {
       "Failed to evaluate 'when' expresion 'a && true': Value 'a' cannot be used with the logical operator '&&', it is not a bool",
     ],
     ['!foo', "Failed to parse 'when' expression '!foo': Cannot transition token types from PREFIX [!] to STRING [foo]"],
-  ])('%s fails in the words of Argo', ([text, message]) => {
+  ] as const)('%s fails in the words of Argo', ([text, message]) => {
     expect(() => evaluateWhen(text)).toThrow(expect.objectContaining({ name: 'WhenError', message }));
   });
 });

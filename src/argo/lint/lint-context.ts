@@ -43,11 +43,11 @@ export class LintContext {
   constructor(workflow: LintedWorkflow, cluster: ClusterObjects) {
     this.workflow = workflow;
     this.cluster = cluster;
-    const located = (workflow.spec.templates ?? []).map((template, index): [string, LocatedTemplate] => [
-      template.name ?? '',
-      { template, path: `spec.templates[${index}]` },
-    ]);
-    const templates = new Map(located.toReversed()); // the first of two with one name is the one Argo takes
+    const templates = new Map<string, LocatedTemplate>();
+    for (const [index, template] of (workflow.spec.templates ?? []).entries()) {
+      const name = template.name ?? '';
+      if (!templates.has(name)) templates.set(name, { template, path: `spec.templates[${index}]` }); // of two with one name Argo takes the first
+    }
     this.#base = { id: '', templates, defaults: workflow.spec.templateDefaults };
   }
 

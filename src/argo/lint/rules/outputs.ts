@@ -68,39 +68,39 @@ function checkParameter(context: LintContext, template: LintedTemplate, paramete
 }
 
 type Report = (message: string, argo: string, hint?: string) => void;
+type ValueFrom = NonNullable<Parameter['valueFrom']>;
 
-function checkSource(
-  template: LintedTemplate,
-  valueFrom: NonNullable<Parameter['valueFrom']>,
-  place: string,
-  invalid: Report,
-): void {
+function checkSource(template: LintedTemplate, valueFrom: ValueFrom, place: string, invalid: Report): void {
   const { path, jqFilter, jsonPath, parameter, expression, supplied } = valueFrom;
   const given =
     [path, jqFilter, jsonPath, parameter, expression].filter(Boolean).length + (supplied === undefined ? 0 : 1);
-  if (given === 0) {
+  const choices = 'choose one of: path, jqFilter, jsonPath, parameter, raw';
+  if (given === 0)
     invalid(
       'valueFrom names no source',
-      'valueFrom type unspecified. choose one of: path, jqFilter, jsonPath, parameter, raw, expression',
+      `valueFrom type unspecified. ${choices}, expression`,
       'a default alone is none',
     );
-    return;
-  }
-  if (given > 1) {
-    invalid(
-      'valueFrom names several sources',
-      'multiple valueFrom types specified. choose one of: path, jqFilter, jsonPath, parameter, raw',
-    );
-    return;
-  }
+  else if (given > 1) invalid('valueFrom names several sources', `multiple valueFrom types specified. ${choices}`);
+  else checkSourceOfKind(template, valueFrom, place, invalid);
+}
+
+/** Each kind of template has its own way to give a value; what is not listed takes any. */
+function checkSourceOfKind(
+  template: LintedTemplate,
+  { path, jqFilter, jsonPath, parameter, expression }: ValueFrom,
+  place: string,
+  invalid: Report,
+): void {
+  const kind = argoKind(template);
   switch (kindOf(template)) {
     case 'container':
     case 'containerSet':
     case 'script':
       if (!path)
         invalid(
-          `a ${kindOf(template)} template gives it from a file: valueFrom.path`,
-          `${place}.path must be specified for ${argoKind(template)} templates`,
+          `a ${kind} template gives it from a file: valueFrom.path`,
+          `${place}.path must be specified for ${kind} templates`,
         );
       return;
     case 'resource':
@@ -115,7 +115,7 @@ function checkSource(
       if (!parameter && !expression)
         invalid(
           'steps and dag templates give it by parameter or expression',
-          `${place}.parameter or expression must be specified for ${argoKind(template)} templates`,
+          `${place}.parameter or expression must be specified for ${kind} templates`,
         );
       return;
     default:

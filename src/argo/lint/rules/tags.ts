@@ -25,17 +25,32 @@ export interface TagCheck {
 /** Reports each simple tag in the strings and keys of a value that nothing defines. What stands in `{{=…}}` is not looked at. */
 export function checkTags(context: LintContext, value: unknown, { scope, path, place }: TagCheck): void {
   for (const found of stringsOf(value, path)) {
-    for (const tag of tagsOf(found.text)) {
-      if (isResolved(tag.trim(), scope)) continue;
+    for (const part of splitTags(found.text)) {
+      if (part.type !== 'name' || isResolved(part.tag.trim(), scope)) continue;
+      const message = `nothing defines {{${part.tag}}} here`;
+      const hint = didYouMean(part.tag.trim(), scope) ?? rootHint(part.tag.trim());
       context.invalid({
         rule: 'var-scope',
         path: found.path,
-        message: `nothing defines {{${tag}}} here`,
-        hint: didYouMean(tag.trim(), scope) ?? rootHint(tag),
-        argo: `${place} failed to resolve {{${tag}}}`,
+        message,
+        hint,
+        argo: `${place} failed to resolve {{${part.tag}}}`,
       });
     }
+    checkUnclosedTag(context, found, place);
   }
+}
+
+/** What follows up to the next brackets of the object counts as its name, which nothing can define. */
+function checkUnclosedTag(context: LintContext, { text, path }: LocatedText, place: string): void {
+  const tag = unclosedTag(text)?.trim() ?? '';
+  if (!knownRoots.some((root) => tag.startsWith(root))) return;
+  context.invalid({
+    rule: 'var-scope',
+    path,
+    message: `the tag that begins with {{${tag} has no }}`,
+    argo: `${place} failed to resolve {{${tag}}}`,
+  });
 }
 
 /** Reports `{{=` without an end, which Argo stumbles over. */
@@ -99,12 +114,6 @@ export function hasTags(value: unknown): boolean {
   return Object.entries(value).some(([key, member]) => key.includes('{{') || hasTags(member));
 }
 
-function tagsOf(text: string): readonly string[] {
-  const closed = splitTags(text).flatMap((part) => (part.type === 'name' ? [part.tag] : []));
-  const unclosed = unclosedTag(text);
-  return unclosed === null || unclosed.startsWith('=') ? closed : [...closed, unclosed];
-}
-
 function isResolved(tag: string, scope: Scope): boolean {
   if (!knownRoots.some((root) => tag.startsWith(root))) return true;
   if (scope.has(tag) || alwaysKnown.some((name) => tag.startsWith(name))) return true;
@@ -114,9 +123,8 @@ function isResolved(tag: string, scope: Scope): boolean {
 }
 
 function rootHint(tag: string): string | null {
-  if (tag.includes('}') || tag.includes('"') || tag.includes('\n')) return 'the tag is not closed: }} is missing';
-  if (tag.trim().startsWith('steps.'))
+  if (tag.startsWith('steps.'))
     return 'a step may refer to steps that come before it in the same template, by {{steps.NAME.…}}';
-  if (tag.trim().startsWith('tasks.')) return 'a task may refer to tasks it depends on, by {{tasks.NAME.…}}';
-  return tag.trim().startsWith('inputs.') ? 'declare it under inputs of this template' : null;
+  if (tag.startsWith('tasks.')) return 'a task may refer to tasks it depends on, by {{tasks.NAME.…}}';
+  return tag.startsWith('inputs.') ? 'declare it under inputs of this template' : null;
 }

@@ -1,0 +1,352 @@
+import { describe, expect, it } from 'vitest';
+import { argoVerdict, lintRules, lintWorkflow, verdictOf } from '../../../src/argo/lint/lint.ts';
+import { lintManifest } from '../../../src/argo/lint/lint-manifest.ts';
+
+const header =
+  'apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: w}\nspec:\n  ttlStrategy: {secondsAfterCompletion: 60}\n';
+
+/** Errors of a spec as rule, path and, where it matters, message and hint. */
+function errors(spec: string): readonly (readonly [string | undefined, string | null])[] {
+  return problemsOf(spec, 'error').map(({ rule, path }) => [rule, path]);
+}
+
+function problemsOf(spec: string, severity: 'error' | 'warning') {
+  return lintManifest(header + spec).flatMap(({ problems }) =>
+    problems.filter((problem) => problem.severity === severity),
+  );
+}
+
+const plain = '  - name: plain\n    container: {image: busybox, command: [sh, -c], args: [exit 0]}\n';
+
+describe('lint', () => {
+  it('reports everything that is wrong at once, each with its place', () => {
+    const spec = `  entrypoint: mian
+  arguments: {parameters: [{name: a}, {name: a, value: 3}]}
+  templates:
+  - name: main
+    dag:
+      tasks:
+      - {name: b, template: plian, depend: a}
+      - {name: c, template: plain, depends: x && d.Running}
+      - {name: d, template: plain, depends: c}
+${plain}`;
+    const found = problemsOf(spec, 'error').map(({ rule, path, line, column, hint }) => ({
+      rule,
+      path,
+      at: `${line}:${column}`,
+      hint,
+    }));
+    expect(found).toMatchInlineSnapshot(`
+      [
+        {
+          "at": "7:56",
+          "hint": "quote it: "3"",
+          "path": "spec.arguments.parameters[1].value",
+          "rule": "wrong-type",
+        },
+        {
+          "at": "12:36",
+          "hint": "did you mean "depends"?",
+          "path": "spec.templates[0].dag.tasks[0].depend",
+          "rule": "unknown-field",
+        },
+        {
+          "at": "7:46",
+          "hint": null,
+          "path": "spec.arguments.parameters[1].name",
+          "rule": "arg-name",
+        },
+        {
+          "at": "7:28",
+          "hint": "give it a value, or valueFrom with configMapKeyRef",
+          "path": "spec.arguments.parameters[0]",
+          "rule": "arg-value",
+        },
+        {
+          "at": "6:15",
+          "hint": null,
+          "path": "spec.entrypoint",
+          "rule": "entrypoint",
+        },
+        {
+          "at": "13:45",
+          "hint": "did you mean "b"?",
+          "path": "spec.templates[0].dag.tasks[1].depends",
+          "rule": "dag-dependency",
+        },
+        {
+          "at": "13:9",
+          "hint": null,
+          "path": "spec.templates[0].dag.tasks[1]",
+          "rule": "dag-cycle",
+        },
+        {
+          "at": "12:29",
+          "hint": "templates are main, plain",
+          "path": "spec.templates[0].dag.tasks[0].template",
+          "rule": "template-ref",
+        },
+        {
+          "at": "13:45",
+          "hint": "Succeeded, Failed, Errored, Skipped, Omitted, Daemoned, AnySucceeded or AllFailed",
+          "path": "spec.templates[0].dag.tasks[1].depends",
+          "rule": "depends-grammar",
+        },
+      ]
+    `);
+  });
+
+  it('takes an object that is none, or empty, without falling over', () => {
+    for (const value of [
+      null,
+      undefined,
+      1,
+      'text',
+      [],
+      {},
+      { kind: 'Workflow' },
+      { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata: 3, spec: [] },
+    ]) {
+      expect(verdictOf(lintWorkflow(value))).toBe('invalid');
+    }
+  });
+
+  it('a workflow without fault has no problem at all', () => {
+    expect(problemsOf(`  entrypoint: plain\n  templates:\n${plain}`, 'error')).toEqual([]);
+    expect(problemsOf(`  entrypoint: plain\n  templates:\n${plain}`, 'warning')).toEqual([]);
+    expect(
+      argoVerdict(
+        lintWorkflow({
+          apiVersion: 'argoproj.io/v1alpha1',
+          kind: 'Workflow',
+          metadata: { name: 'w' },
+          spec: { entrypoint: 'a', templates: [{ name: 'a', suspend: {} }] },
+        }),
+      ),
+    ).toBeNull();
+  });
+
+  it('says the API server refuses before it says what the controller would have said', () => {
+    const value = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Workflow',
+      metadata: { name: 'w' },
+      spec: { entrypoint: 'nowhere', entryPoint: 'x' },
+    };
+    expect(argoVerdict(lintWorkflow(value))).toEqual({
+      stage: 'api',
+      message: 'strict decoding error: unknown field "spec.entryPoint"',
+    });
+  });
+
+  it('names every rule it uses in the table of rules', () => {
+    expect(Object.values(lintRules).every((sentence) => sentence.endsWith('.'))).toBe(true);
+  });
+});
+
+describe('messages a person can act on', () => {
+  it.for([
+    [
+      'the cycle',
+      `  entrypoint: main\n  templates:\n  - name: main\n    dag: {tasks: [{name: a, template: plain, depends: c}, {name: b, template: plain, depends: a}, {name: c, template: plain, depends: b}]}\n${plain}`,
+      'the tasks depend on each other in a circle: a -> c -> b -> a',
+      null,
+    ],
+    [
+      'the task that is meant',
+      `  entrypoint: main\n  templates:\n  - name: main\n    dag: {tasks: [{name: build, template: plain}, {name: c, template: plain, depends: buld}]}\n${plain}`,
+      'task "c" depends on "buld", which is no task of this dag',
+      'did you mean "build"?',
+    ],
+    [
+      'the empty text in dependencies',
+      `  entrypoint: main\n  templates:\n  - name: main\n    dag: {tasks: [{name: a, template: plain, dependencies: [""]}]}\n${plain}`,
+      'the list of dependencies holds an empty text',
+      null,
+    ],
+    [
+      'the types of a template',
+      `  entrypoint: main\n  templates:\n  - {name: main, suspend: {}, script: {image: a, command: [sh], source: b}}\n`,
+      'spec: template "main" must have at most one template type, it has script, suspend',
+      null,
+    ],
+    [
+      'the unit',
+      '  entrypoint: main\n  templates:\n  - {name: main, timeout: "30", container: {image: a, command: [b]}}\n',
+      'timeout 30 has no unit',
+      'write 30s',
+    ],
+    [
+      'the boolean',
+      '  entrypoint: main\n  templates:\n  - {name: main, container: {image: a, command: [b], env: [{name: N, value: "1"}]}}\n',
+      'spec.templates[0].container.env[0].name must be text, not the boolean false',
+      'quote it: plain y, n, yes, no, on and off are true or false in YAML 1.1',
+    ],
+    [
+      'the removed field',
+      `  synchronization: {mutex: {name: x}}\n  entrypoint: plain\n  templates:\n${plain}`,
+      'unknown field spec.synchronization.mutex',
+      'removed in Argo 4.0: write mutexes: [{name: …}]',
+    ],
+    [
+      'the unclosed tag',
+      '  entrypoint: main\n  templates:\n  - {name: main, container: {image: a, command: [b], args: ["{{workflow.name"]}}\n',
+      'the tag that begins with {{workflow.name has no }}',
+      null,
+    ],
+    [
+      'the misspelt variable',
+      '  entrypoint: main\n  templates:\n  - {name: main, container: {image: a, command: [b], args: ["{{workflow.nmae}}"]}}\n',
+      'nothing defines {{workflow.nmae}} here',
+      'did you mean "workflow.name"?',
+    ],
+    [
+      'nothing to call',
+      '  entrypoint: main\n  templates:\n  - {name: main, steps: [[{name: a}]]}\n',
+      'nothing says which template to run',
+      'write template, templateRef or inline',
+    ],
+    [
+      'the dependency for an argument',
+      `  entrypoint: main\n  templates:\n  - name: main\n    dag: {tasks: [{name: g, template: plain}, {name: a, template: echo, arguments: {parameters: [{name: m, value: "{{tasks.g.outputs.result}}"}]}}]}\n  - {name: echo, inputs: {parameters: [{name: m}]}, container: {image: a, command: [b]}}\n${plain}`,
+      'the argument "m" uses the task "g", on which this task does not depend',
+      'write depends: g',
+    ],
+  ] as const)('%s', ([, spec, message, hint]) => {
+    expect(problemsOf(spec, 'error')).toContainEqual(expect.objectContaining({ message, hint }));
+  });
+});
+
+describe('what must never be submitted', () => {
+  it.for([
+    [
+      'withItems as a map',
+      `  entrypoint: main\n  templates:\n  - {name: main, steps: [[{name: a, template: plain, withItems: {a: 1}}]]}\n${plain}`,
+      'controller-crash',
+      'spec.templates[0].steps[0][0].withItems',
+    ],
+    [
+      'withItems as a text',
+      `  entrypoint: main\n  templates:\n  - {name: main, steps: [[{name: a, template: plain, withItems: abc}]]}\n${plain}`,
+      'controller-crash',
+      'spec.templates[0].steps[0][0].withItems',
+    ],
+    [
+      'a plugin without a key',
+      '  entrypoint: main\n  templates:\n  - {name: main, plugin: {}}\n',
+      'controller-crash',
+      'spec.templates[0].plugin',
+    ],
+    [
+      'a plugin with two keys',
+      '  entrypoint: main\n  templates:\n  - {name: main, plugin: {a: {}, b: {}}}\n',
+      'controller-crash',
+      'spec.templates[0].plugin',
+    ],
+    [
+      'inline with a wrong type',
+      '  entrypoint: main\n  templates:\n  - {name: main, steps: [[{name: a, inline: {container: {image: a, command: sh}}}]]}\n',
+      'controller-crash',
+      'spec.templates[0].steps[0][0].inline.container.command',
+    ],
+    [
+      'a broken expression in an argument',
+      `  entrypoint: plain\n  arguments: {parameters: [{name: a, value: "{{=1 +}}"}]}\n  templates:\n${plain}`,
+      'controller-hang',
+      'spec.arguments.parameters[0].value',
+    ],
+    [
+      'an unclosed tag in an argument',
+      `  entrypoint: plain\n  arguments: {parameters: [{name: a, value: "{{x"}]}\n  templates:\n${plain}`,
+      'controller-hang',
+      'spec.arguments.parameters[0].value',
+    ],
+    [
+      'an illegal label key',
+      `  workflowMetadata: {labels: {"bad key!": x}}\n  entrypoint: plain\n  templates:\n${plain}`,
+      'controller-hang',
+      'spec.workflowMetadata.labels["bad key!"]',
+    ],
+  ] as const)('%s', ([, spec, rule, path]) => {
+    expect(errors(spec)).toContainEqual([rule, path]);
+  });
+
+  it('an object that Argo takes for finished', () => {
+    const metadata = { name: 'w', labels: { 'workflows.argoproj.io/completed': 'true' } };
+    const found = lintWorkflow({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Workflow',
+      metadata,
+      spec: { entrypoint: 'a', templates: [{ name: 'a', suspend: {} }] },
+      status: { phase: 'Succeeded' },
+    });
+    expect(found.filter(({ severity }) => severity === 'error').map(({ rule, path }) => [rule, path])).toEqual([
+      ['skips-validation', 'metadata.labels["workflows.argoproj.io/completed"]'],
+      ['skips-validation', 'status.phase'],
+    ]);
+  });
+});
+
+describe('inline templates', () => {
+  it('unknown fields and numbers for texts pass there, as the controller reads them itself', () => {
+    const spec =
+      '  entrypoint: main\n  templates:\n  - name: main\n    steps: [[{name: a, inline: {odd: 1, inputs: {parameters: [{name: count, value: 3}]}, container: {image: a, command: [b], args: ["{{inputs.parameters.count}}"]}}}]]\n';
+    expect(errors(spec)).toEqual([]);
+  });
+
+  it('faults in each of them are found, though Argo looks at the first only', () => {
+    const inline = '{container: {image: "", command: [b]}}';
+    const spec = `  entrypoint: main\n  templates:\n  - {name: main, steps: [[{name: a, inline: ${inline}}, {name: b, inline: ${inline}}]]}\n`;
+    expect(errors(spec)).toEqual([
+      ['image', 'spec.templates[0].steps[0][0].inline.container'],
+      ['image', 'spec.templates[0].steps[0][1].inline.container'],
+    ]);
+  });
+});
+
+describe('other objects in the file', () => {
+  const template =
+    'apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: {name: shared}\nspec:\n  templates:\n  - name: hello\n    steps: [[{name: a, template: inner}]]\n  - {name: inner, container: {image: a, command: [b]}}\n';
+  const caller = (name: string) =>
+    `${header}  entrypoint: main\n  templates:\n  - {name: main, steps: [[{name: a, templateRef: {name: ${name}, template: hello}}]]}\n`;
+
+  it('a WorkflowTemplate serves the references to it, its names meaning its own templates', () => {
+    expect(lintManifest(`${template}---\n${caller('shared')}`)).toEqual([
+      { workflow: 'w', verdict: 'valid', problems: [] },
+    ]);
+  });
+
+  it('what is not at hand is a warning, as nobody can know', () => {
+    expect(lintManifest(caller('other'))).toEqual([
+      expect.objectContaining({
+        verdict: 'valid',
+        problems: [expect.objectContaining({ rule: 'template-ref', severity: 'warning' })],
+      }),
+    ]);
+  });
+
+  it('a file without a Workflow is invalid, and so is one whose kind is nearly the word', () => {
+    expect(lintManifest(template)).toEqual([
+      expect.objectContaining({
+        workflow: null,
+        verdict: 'invalid',
+        problems: [expect.objectContaining({ message: 'there is no Workflow in this file' })],
+      }),
+    ]);
+    expect(
+      lintManifest('apiVersion: argoproj.io/v1alpha1\nkind: Worklfow\nmetadata: {name: w}\n').map(
+        ({ verdict }) => verdict,
+      ),
+    ).toEqual(['invalid']);
+    expect(lintManifest('a: [').map(({ verdict }) => verdict)).toEqual(['invalid']);
+  });
+
+  it('several workflows in one file have a verdict each', () => {
+    const good = `${header}  entrypoint: plain\n  templates:\n${plain}`;
+    expect(
+      lintManifest(`${good}---\n${good.replace('entrypoint: plain', 'entrypoint: plan')}`).map(
+        ({ verdict }) => verdict,
+      ),
+    ).toEqual(['valid', 'invalid']);
+  });
+});
