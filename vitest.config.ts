@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { ClosingLine } from './test/support/closing-line.ts';
 
 const alias = { 'argo-e2e': new URL('./src/index.ts', import.meta.url).pathname };
 
 export default defineConfig({
   test: {
+    reporters: ['default', new ClosingLine()],
     projects: [
       {
         resolve: { alias },

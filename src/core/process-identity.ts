@@ -1,36 +1,40 @@
-/** Which process a pid meant when it was written down: pids are used again, start times of one boot are not. */
 import { readFileSync } from 'node:fs';
+import { runCommand } from './command.ts';
 
-export interface ProcessIdentity {
-  readonly pid: number;
-  /** Boot id and start in clock ticks since that boot, from /proc; null where there is no /proc. */
-  readonly start: string | null;
-}
-
-/** The process that has this pid now, or null when there is none. Where there is no /proc, every pid looks alive. */
-export function identityOfProcess(pid: number): ProcessIdentity | null {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, field 2, is in parentheses and may hold spaces; field 22 is the start.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? null : { pid, start: `${boot}/${fields[19]}` };
-  } catch {
-    return hasProc() ? null : { pid, start: null };
+/**
+ * Tells one life of a process number from the next: boot and start time. Null when no such process runs.
+ * Linux: field 22 of /proc/PID/stat (clock ticks since boot); elsewhere the start time that `ps` prints.
+ */
+export async function processIdentity(pid: number): Promise<string | null> {
+  if (process.platform === 'linux') {
+    const [boot, stat] = [textOf('/proc/sys/kernel/random/boot_id'), textOf(`/proc/${pid}/stat`)];
+    const fields = stat === null ? [] : statFields(stat);
+    const startTime = isDead(fields) ? undefined : fields[19];
+    return boot === null || startTime === undefined ? null : `${boot.trim()}:${startTime}`;
   }
+  const { exitCode, stdout } = await runCommand('ps', ['-o', 'lstart=', '-p', String(pid)]);
+  return exitCode === 0 && stdout.trim() !== '' ? stdout.trim() : null;
 }
 
-/** Whether the recorded process still runs; false when its pid belongs to another one now. */
-export function isStillRunning(recorded: ProcessIdentity): boolean {
-  const now = identityOfProcess(recorded.pid);
-  return now !== null && now.start === recorded.start;
+/** Start time in clock ticks since boot; 0 where nobody can say. */
+export function startTicks(pid: number): number {
+  return Number(statFields(textOf(`/proc/${pid}/stat`) ?? '')[19] ?? 0);
 }
 
-function hasProc(): boolean {
+/** Fields of /proc/PID/stat from the third on (state, ppid, pgrp, …): the second, the program's name, may hold anything. */
+export function statFields(stat: string): readonly string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** Whether nothing of the process is left but its exit code, which nobody has asked for yet. */
+export function isDead([state]: readonly string[]): boolean {
+  return state === 'Z' || state === 'X';
+}
+
+function textOf(file: string): string | null {
   try {
-    readFileSync('/proc/self/stat');
-    return true;
+    return readFileSync(file, 'utf8');
   } catch {
-    return false;
+    return null;
   }
 }

@@ -1,6 +1,7 @@
 /** `.argo-e2e/runs/<id>`: what one run keeps on this machine. Two runs at once never share one, and a living one is never removed. */
 import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HarnessError } from '../core/errors.ts';
 import { identityOfProcess, isStillRunning, type ProcessIdentity } from '../core/process-identity.ts';
 
 export interface RunDirectory {
@@ -10,10 +11,21 @@ export interface RunDirectory {
   readonly stateDir: string;
 }
 
-/** Makes the directory of a new run; `id` gets a number when it is taken, as in a second start of the same build. */
+/** Makes the directory of a new run; `id` gets a number when it is taken, as in a second start of the same build. Throws HarnessError STORAGE. */
 export async function createRunDirectory(runsDir: string, id: string): Promise<RunDirectory> {
-  await mkdir(runsDir, { recursive: true });
-  await writeFile(join(runsDir, '..', '.gitignore'), '*\n');
+  try {
+    await mkdir(runsDir, { recursive: true });
+    await writeFile(join(runsDir, '..', '.gitignore'), '*\n');
+    return await newDirectory(runsDir, id);
+  } catch (cause) {
+    throw new HarnessError('STORAGE', `cannot make a directory for this run in ${runsDir}: ${messageOf(cause)}`, {
+      cause,
+      hint: 'run where you may write: the run’s own files go to .argo-e2e/runs of the checkout',
+    });
+  }
+}
+
+async function newDirectory(runsDir: string, id: string): Promise<RunDirectory> {
   for (let number = 1; ; number++) {
     const name = number === 1 ? id : `${id}-${number}`;
     if (!(await madeAnew(join(runsDir, name)))) continue;
@@ -36,9 +48,9 @@ export async function findRunDirectory(runsDir: string, id: string): Promise<Run
 /** Ids of the runs kept, newest first. */
 export async function latestFirst(runsDir: string): Promise<readonly string[]> {
   const ids = await runIds(runsDir);
-  const times = await Promise.all(ids.map(async (id) => (await stat(join(runsDir, id))).birthtimeMs));
-  return ids
-    .map((id, index) => ({ id, time: times[index] ?? 0 }))
+  const runs = await Promise.all(ids.map(async (id) => ({ id, time: await birthOf(join(runsDir, id)) })));
+  return runs
+    .flatMap(({ id, time }) => (time === null ? [] : [{ id, time }]))
     .sort((a, b) => b.time - a.time)
     .map(({ id }) => id);
 }
@@ -47,17 +59,26 @@ export async function latestFirst(runsDir: string): Promise<readonly string[]> {
 export async function pruneRuns(runsDir: string, keep: number): Promise<void> {
   for (const id of (await latestFirst(runsDir)).slice(keep)) {
     const directory = runDirectory(runsDir, id);
-    if (!(await isOwned(directory))) await rm(directory.path, { recursive: true, force: true });
+    if (await isAbandoned(directory)) await rm(directory.path, { recursive: true, force: true });
   }
 }
 
-/** Whether the process that made this run still runs. */
-export async function isOwned(directory: RunDirectory): Promise<boolean> {
+/** Whether the process that made this run is gone. A directory without an owner is being made or removed by another run. */
+async function isAbandoned(directory: RunDirectory): Promise<boolean> {
   try {
     const owner = JSON.parse(await readFile(ownerFile(directory), 'utf8')) as ProcessIdentity | null;
-    return owner !== null && isStillRunning(owner);
+    return owner === null || !isStillRunning(owner);
+  } catch (error) {
+    return error instanceof SyntaxError;
+  }
+}
+
+/** Milliseconds since the epoch; null when another run has removed it meanwhile. */
+async function birthOf(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).birthtimeMs;
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -89,4 +110,8 @@ async function pointLatest(runsDir: string, name: string): Promise<void> {
   const temporary = join(runsDir, `.latest-${name}`);
   await symlink(name, temporary);
   await rename(temporary, join(runsDir, 'latest'));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { endLeftovers } from '../../../src/engine/local/pods/end-leftovers.ts';
 import type { Isolation } from '../../../src/engine/local/pods/isolation.ts';
-import { processIdentity } from '../../../src/engine/local/pods/process-identity.ts';
+import { processIdentity } from '../../../src/core/process-identity.ts';
 import { podTokenVariable } from '../../../src/engine/local/pods/process-record.ts';
 import { removeTree } from '../../../src/engine/local/pods/remove-tree.ts';
 import { isolations, untilHolds } from './pod-rig.ts';

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { processIdentity } from './process-identity.ts';
+import { processIdentity } from '../../../core/process-identity.ts';
 import { type ProcessRecord, readProcessRecord, removeProcessRecord } from './process-record.ts';
 import { removeTree } from './remove-tree.ts';
 import { endSurvivors } from './survivors.ts';

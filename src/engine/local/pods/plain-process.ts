@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { startTicks } from '../../../core/process-identity.ts';
 import type { ContainerEnd, ContainerPlan, ContainerStreams, LaunchedContainer } from './container-run.ts';
 import { findProgram } from './find-program.ts';
 import { readOutputFile } from './output-file.ts';
-import { startTicks } from './process-identity.ts';
 import { podTokenVariable } from './process-record.ts';
 import { endSurvivors, type PodProcesses } from './survivors.ts';
 

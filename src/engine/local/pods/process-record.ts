@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { processIdentity } from './process-identity.ts';
+import { processIdentity } from '../../../core/process-identity.ts';
 
 /** What `process.json` says about a running pod: enough to end it later, and nobody else. */
 export interface ProcessRecord {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isDead, statFields } from './process-identity.ts';
+import { isDead, statFields } from '../../../core/process-identity.ts';
 import { podTokenVariable } from './process-record.ts';
 
 /** Between two looks at whether they are gone. */
