@@ -13,14 +13,20 @@ export function queryJsonPath(document: Value, path: string): Value {
   const steps = readJsonPath(path);
   const isDefinite = steps.every((step) => step.type === 'member');
   let found: readonly Value[] = [document];
-  for (const step of steps) {
-    found = found.flatMap((value) => [...select(value, step)]);
-    if (found.length > resultLimit) throw new ExpressionError(`JSONPath ${path} finds more than ${resultLimit} values`);
-  }
+  for (const step of steps) found = selectAll(found, step, path);
   if (!isDefinite) return found;
   const [only] = found;
   if (only === undefined) throw new ExpressionError(`JSONPath ${path} finds nothing`);
   return only;
+}
+
+function selectAll(values: readonly Value[], step: PathStep, path: string): readonly Value[] {
+  const found: Value[] = [];
+  for (const value of values) {
+    for (const selected of select(value, step)) found.push(selected);
+    if (found.length > resultLimit) throw new ExpressionError(`JSONPath ${path} finds more than ${resultLimit} values`);
+  }
+  return found;
 }
 
 function select(value: Value, step: PathStep): readonly Value[] {

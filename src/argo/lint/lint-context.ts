@@ -5,6 +5,8 @@ import type { CallArguments, LintedTemplate, LintedWorkflow } from './linted-typ
 import { placeholder } from './placeholder.ts';
 import { Scope } from './scope.ts';
 
+const depthLimit = 250;
+
 export interface LocatedTemplate {
   readonly template: LintedTemplate;
   readonly path: string;
@@ -38,6 +40,7 @@ export class LintContext {
   visit: Visit = () => null;
   #cameFrom: readonly string[] = [];
   #placeholders = 0;
+  #depth = 0;
   #reported = new Set<string>();
 
   constructor(workflow: LintedWorkflow, cluster: ClusterObjects) {
@@ -89,6 +92,15 @@ export class LintContext {
     this.#cameFrom = [...before, step];
     const result = work();
     this.#cameFrom = before;
+    return result;
+  }
+
+  /** Calls within calls; there are at most as many as the CRD allows templates, unless the workflow is refused for that. */
+  deeper<T>(work: () => T): T | null {
+    if (this.#depth >= depthLimit) return null;
+    this.#depth += 1;
+    const result = work();
+    this.#depth -= 1;
     return result;
   }
 

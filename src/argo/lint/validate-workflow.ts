@@ -1,4 +1,3 @@
-import { didYouMean } from '../../core/nearest.ts';
 import type { KnownWorkflowTemplate } from './cluster-objects.ts';
 import type { LintContext, LocatedTemplate } from './lint-context.ts';
 import type { CallArguments, LintedSpec } from './linted-types.ts';
@@ -15,6 +14,7 @@ import { checkWorkflowMetadata } from './rules/workflow-metadata.ts';
 import { checkStart } from './rules/workflow-start.ts';
 import { findWorkflowTemplate, mergedParameters } from './rules/workflow-template-ref.ts';
 import { anyOutputArtifact } from './scope.ts';
+import { suggest } from './suggest.ts';
 import { visitCall } from './visit-call.ts';
 
 /** The rules of Argo's controller for a whole workflow, in the order in which it applies them. */
@@ -32,7 +32,7 @@ export function validateWorkflow(context: LintContext): void {
   const parameters = mergedParameters(spec.arguments?.parameters ?? [], known);
   checkArguments(context, { ...spec.arguments, parameters }, 'spec.arguments', 'spec.arguments.');
   defineGlobals(context, parameters);
-  context.visit = (call, args, path) => visitCall(context, call, args, path);
+  context.visit = (call, args, path) => context.deeper(() => visitCall(context, call, args, path));
   if (spec.workflowTemplateRef === undefined) checkTemplates(context, { ...spec.arguments, parameters });
   else if (known !== null) checkReferred(context, known, { ...spec.arguments, parameters });
   checkHookExpressions(context, spec.hooks, 'spec.hooks', 'hooks');
@@ -75,7 +75,7 @@ function checkReferred(context: LintContext, known: KnownWorkflowTemplate, args:
       rule: 'entrypoint',
       path: 'spec.entrypoint',
       message,
-      hint: didYouMean(entrypoint, located.keys()),
+      hint: suggest(entrypoint, located.keys()),
       argo: `template reference ${known.name}.${entrypoint} not found`,
     });
     return;
@@ -100,7 +100,7 @@ function callFrom(context: LintContext, path: string, name: string, args: CallAr
     rule: path === 'spec.onExit' ? 'hooks' : 'entrypoint',
     path,
     message,
-    hint: didYouMean(name, context.templates.keys()),
+    hint: suggest(name, context.templates.keys()),
     argo: `template name '${name}' undefined`,
   });
 }

@@ -1,4 +1,3 @@
-import { didYouMean } from '../../core/nearest.ts';
 import { splitTags } from '../tag-parts.ts';
 import { retryPolicies, type TemplateCall } from '../types.ts';
 import { type KnownWorkflowTemplate, knownTemplate } from './cluster-objects.ts';
@@ -6,6 +5,7 @@ import type { LintContext, LocatedTemplate, TemplateBase } from './lint-context.
 import type { CallArguments, LintedTemplate } from './linted-types.ts';
 import { isPlaceholder } from './placeholder.ts';
 import { unclosedTag } from './rules/tags.ts';
+import { suggest } from './suggest.ts';
 import { kindOf } from './template-kind.ts';
 import { validateTemplate } from './validate-template.ts';
 
@@ -45,8 +45,7 @@ function findTemplate(context: LintContext, call: TemplateCall, path: string): F
   if (templateRef !== undefined) return findReference(context, call, path);
   if (name && !context.templates.has(name)) {
     const message = `there is no template "${name}"`;
-    const hint =
-      didYouMean(name, context.templates.keys()) ?? `templates are ${[...context.templates.keys()].join(', ')}`;
+    const hint = suggest(name, context.templates.keys()) ?? `templates are ${[...context.templates.keys()].join(', ')}`;
     context.invalid({
       rule: 'template-ref',
       path: `${path}.template`,
@@ -95,7 +94,7 @@ function findReference(
       `template reference ${resource}.${template} not found`,
       known === null
         ? null
-        : didYouMean(
+        : suggest(
             template,
             known.templates.map((each) => each.name ?? ''),
           ),

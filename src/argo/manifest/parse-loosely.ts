@@ -1,6 +1,7 @@
 import { type Event, parseEvents, YAMLException } from 'js-yaml';
 
-const attemptLimit = 500;
+/** Each attempt reads the whole text again. */
+const characterLimit = 64 * 1024 * 1024;
 
 export interface LooseEvents {
   readonly events: readonly Event[];
@@ -23,7 +24,7 @@ export function parseLoosely(source: string, options: { readonly maxDepth: numbe
     } catch (cause) {
       const line =
         cause instanceof YAMLException && cause.reason === 'deficient indentation' ? cause.mark?.line : undefined;
-      if (line === undefined || attempt >= attemptLimit) throw cause;
+      if (line === undefined || attempt * source.length > characterLimit) throw cause;
       const more = (added.get(line) ?? 1) * 2;
       text = indentLine(text, line, more);
       added.set(line, (added.get(line) ?? 0) + more);

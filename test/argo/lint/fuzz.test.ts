@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lintWorkflow } from '../../../src/argo/lint/lint.ts';
+import { lintManifest } from '../../../src/argo/lint/lint-manifest.ts';
 import { parseManifest } from '../../../src/argo/manifest.ts';
 import { sharedCorpus } from '../../support/shared-corpus.ts';
 
@@ -65,5 +66,39 @@ describe.runIf(sharedCorpus.present)(`manifests with random faults${sharedCorpus
       problems += lintWorkflow(value).length;
     }
     expect(problems).toBeGreaterThan(4000);
+  });
+});
+
+describe('manifests made to be slow', () => {
+  const head = 'apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: w}\nspec:\n  entrypoint: t0\n';
+  const many = (count: number, line: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => line(index)).join('');
+
+  it.for([
+    ['10,000 unknown fields', head + many(10_000, (index) => `  entrypoin${index}: x\n`)],
+    [
+      'a tag of two megabytes',
+      `${head}  templates: [{name: t0, container: {image: a, command: [b], args: ["{{workflow.${'x'.repeat(2_000_000)}}}"]}}]\n`,
+    ],
+    [
+      '100,000 open tags',
+      `${head}  templates: [{name: t0, container: {image: a, command: [b], args: ["${'{{='.repeat(100_000)}"]}}]\n`,
+    ],
+    [
+      '2,000 templates that call each other',
+      `${head}  templates:\n${many(2000, (index) => `  - {name: t${index}, steps: [[{name: a, template: t${index + 1}}]]}\n`)}`,
+    ],
+    [
+      'a dag of 1,000 tasks in a row',
+      `${head}  templates:\n  - name: t0\n    dag:\n      tasks:\n${many(1000, (index) => `      - {name: a${index}, template: t1, depends: ${index === 0 ? '""' : `a${index - 1}`}, when: "{{tasks.a0.status}} == x"}\n`)}  - {name: t1, suspend: {}}\n`,
+    ],
+    [
+      '1,000 badly indented brackets',
+      `${head}  templates:\n  - name: t0\n    container:\n      args:\n${many(1000, () => '      - ["\n  x"]\n')}`,
+    ],
+  ] as const)('%s are judged in seconds', ([, text]) => {
+    const before = performance.now();
+    expect(lintManifest(text).map(({ verdict }) => verdict)).toEqual(['invalid']);
+    expect(performance.now() - before).toBeLessThan(10_000);
   });
 });

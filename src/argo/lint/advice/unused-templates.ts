@@ -1,6 +1,6 @@
-import { didYouMean } from '../../../core/nearest.ts';
 import type { LifecycleHook } from '../../types.ts';
 import type { LintContext, LocatedTemplate } from '../lint-context.ts';
+import { suggest } from '../suggest.ts';
 import { callsOf } from './located-templates.ts';
 
 interface Use {
@@ -26,7 +26,7 @@ export function adviseTemplateUse(context: LintContext, templates: readonly Loca
       rule: 'hooks',
       path,
       message: `there is no template "${name}"`,
-      hint: didYouMean(name, context.templates.keys()),
+      hint: suggest(name, context.templates.keys()),
     });
   }
   const used = new Set([

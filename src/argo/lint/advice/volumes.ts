@@ -1,5 +1,5 @@
-import { didYouMean } from '../../../core/nearest.ts';
 import type { LintContext, LocatedTemplate } from '../lint-context.ts';
+import { suggest } from '../suggest.ts';
 import { containersOf } from './containers.ts';
 
 interface Mount {
@@ -38,7 +38,7 @@ function adviseMounts(
   for (const { name, path } of mountsOf(located)) {
     mounted.add(name);
     if (known.has(name) || name.includes('{{')) continue;
-    const hint = didYouMean(name, known) ?? 'declare it under spec.volumes';
+    const hint = suggest(name, known) ?? 'declare it under spec.volumes';
     context.warn({
       rule: 'undeclared-volume',
       path,

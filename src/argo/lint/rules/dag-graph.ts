@@ -1,8 +1,8 @@
-import { didYouMean } from '../../../core/nearest.ts';
 import type { DependencyKind } from '../../depends.ts';
 import type { DagTask } from '../../types.ts';
 import { findCycle } from '../find-cycle.ts';
 import type { LintContext } from '../lint-context.ts';
+import { suggest } from '../suggest.ts';
 
 export interface TaskGraph {
   readonly tasks: readonly DagTask[];
@@ -53,7 +53,7 @@ function checkDependencies(
       : `task "${task.name ?? ''}" depends on "${other}", which is no task of this dag`;
     const hint = isEmpty
       ? null
-      : (didYouMean(other, graph.named.keys()) ?? `tasks are ${[...graph.named.keys()].join(', ')}`);
+      : (suggest(other, graph.named.keys()) ?? `tasks are ${[...graph.named.keys()].join(', ')}`);
     context.invalid({
       rule: 'dag-dependency',
       path: `${path}.${field}`,

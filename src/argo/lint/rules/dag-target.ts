@@ -1,7 +1,7 @@
-import { didYouMean } from '../../../core/nearest.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { LintedTemplate } from '../linted-types.ts';
 import type { Scope } from '../scope.ts';
+import { suggest } from '../suggest.ts';
 import { isVariable } from './outputs.ts';
 import { checkTags } from './tags.ts';
 
@@ -16,7 +16,7 @@ export function checkTarget(context: LintContext, template: LintedTemplate, temp
   for (const wanted of target.split(' ')) {
     if (isVariable(wanted) || names.has(wanted)) continue;
     const hint =
-      wanted === '' || wanted.includes(',') ? 'names are separated by single spaces' : didYouMean(wanted, names);
+      wanted === '' || wanted.includes(',') ? 'names are separated by single spaces' : suggest(wanted, names);
     context.invalid({
       rule: 'dag-target',
       path,

@@ -1,4 +1,4 @@
-import { ancestorsOf, expandDepends, unknownTaskResults } from '../../depends.ts';
+import { expandDepends, unknownTaskResults } from '../../depends.ts';
 import type { Arguments, DagTask } from '../../types.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { LintedTemplate } from '../linted-types.ts';
@@ -145,13 +145,20 @@ function checkReferences(
   context.within(argoName, () => context.visit(task, task.arguments ?? {}, at));
 }
 
-/** Whether a task is among those that come before this one; all of them are looked for only when the near ones do not do. */
-function ancestorTest(name: string, graph: TaskGraph): (other: string) => boolean {
-  let all: ReadonlySet<string> | null = null;
+/** Whether a task is among those that come before this one. */
+function ancestorTest(name: string, { dependencies }: TaskGraph): (other: string) => boolean {
   return (other) => {
-    if (graph.dependencies.get(name)?.has(other) === true) return true;
-    all ??= new Set(ancestorsOf(name, (task) => graph.dependencies.get(task)?.keys() ?? []));
-    return all.has(other);
+    const seen = new Set<string>();
+    const pending = [name];
+    for (let task = pending.pop(); task !== undefined; task = pending.pop()) {
+      const parents = dependencies.get(task);
+      if (parents?.has(other) === true) return true;
+      for (const parent of parents?.keys() ?? []) {
+        if (!seen.has(parent)) pending.push(parent);
+        seen.add(parent);
+      }
+    }
+    return false;
   };
 }
 

@@ -1,4 +1,5 @@
 import { parseManifest } from '../../manifest.ts';
+import { splitTags } from '../../tag-parts.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { LintedTemplate } from '../linted-types.ts';
 import { isPlaceholder } from '../placeholder.ts';
@@ -58,7 +59,10 @@ function checkManifestArtifact(
 
 /** Expressions are replaced first, as unquoted ones are no YAML. */
 function isYaml(manifest: string): boolean {
-  const { documents, problems } = parseManifest(manifest.replaceAll(/\{\{\s*=[^\n]*?\}\}/g, 'x'));
+  const plain = splitTags(manifest).map((part) =>
+    part.type !== 'text' && part.text.slice(2).trim().startsWith('=') ? 'x' : part.text,
+  );
+  const { documents, problems } = parseManifest(plain.join(''));
   return problems.length === 0 && documents.every((document) => document.problems.length === 0);
 }
 

@@ -1,8 +1,8 @@
-import { didYouMean } from '../../../core/nearest.ts';
 import { splitTags } from '../../tag-parts.ts';
 import type { LintContext } from '../lint-context.ts';
 import { PathStack } from '../path-stack.ts';
 import { anyItem, anyOutputArtifact, anyOutputParameter, type Scope } from '../scope.ts';
+import { suggest } from '../suggest.ts';
 
 const knownRoots = ['item.', 'steps.', 'inputs.', 'outputs.', 'pod.', 'workflow.', 'tasks.'];
 /** Names that the controller fills in whatever follows them. */
@@ -28,7 +28,7 @@ export function checkTags(context: LintContext, value: unknown, { scope, path, p
     for (const part of splitTags(found.text)) {
       if (part.type !== 'name' || isResolved(part.tag.trim(), scope)) continue;
       const message = `nothing defines {{${part.tag}}} here`;
-      const hint = didYouMean(part.tag.trim(), scope) ?? rootHint(part.tag.trim());
+      const hint = suggest(part.tag.trim(), scope) ?? rootHint(part.tag.trim());
       context.invalid({
         rule: 'var-scope',
         path: found.path,

@@ -1,6 +1,6 @@
-import { didYouMean } from '../../../core/nearest.ts';
 import { type LintProblem, lintError } from '../lint-problem.ts';
 import { PathStack } from '../path-stack.ts';
+import { suggest } from '../suggest.ts';
 import { artifactShapes } from './artifact-shapes.ts';
 import { containerShapes } from './container-shapes.ts';
 import { crossFieldFaults, type FieldValues } from './cross-field.ts';
@@ -15,6 +15,8 @@ import { workflowShapes } from './workflow-shapes.ts';
 
 const shapes = readShapes(workflowShapes, templateShapes, artifactShapes, containerShapes, podShapes, volumeShapes);
 const depthLimit = 64;
+/** Nobody reads more of them, and each costs a comparison with every field. */
+const suggestionLimit = 200;
 /** Values that fields of a list have when they are not given. */
 const defaults: Readonly<Record<string, string>> = { protocol: 'TCP' };
 
@@ -33,6 +35,7 @@ export function conform(value: unknown, shapeName: string): Conformed {
 class Conformer {
   readonly problems: LintProblem[] = [];
   readonly #path = new PathStack();
+  #suggestions = 0;
   /** Inside `inline`, which the API server does not look into: unknown fields pass, wrong types kill the controller. */
   #isInline = false;
 
@@ -166,7 +169,8 @@ class Conformer {
   #unknownField(key: string, shape: Shape): void {
     if (this.#isInline) return;
     const path = this.#path.text(key);
-    const hint = removedField(key) ?? didYouMean(key, shape.fields.keys());
+    this.#suggestions += 1;
+    const hint = removedField(key) ?? (this.#suggestions > suggestionLimit ? null : suggest(key, shape.fields.keys()));
     this.#report(path, 'unknown-field', `unknown field ${path}`, {
       hint,
       argo: `strict decoding error: unknown field "${path}"`,
