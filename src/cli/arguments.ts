@@ -30,7 +30,7 @@ export async function parseSingle(
     command,
     env,
   );
-  const parsed = await parse(parser, argv, Object.keys(command.flags), edge);
+  const parsed = await parse(parser, argv, flagsOf(command), edge);
   return parsed === null ? null : invocationOf(command, parsed, 0);
 }
 
@@ -43,7 +43,11 @@ export async function parseVerbs(
   edge: ParserEdge,
 ): Promise<Invocation | null> {
   let chosen: Command | null = null;
-  let parser = base(bin, edge).usage(`${bin} <command>`).demandCommand(1, 'which command?');
+  let parser = base(bin, edge)
+    .usage(`${bin} <command>\n\n${bin} <command> --help says more.`)
+    .demandCommand(1, 'which command?');
+  for (const [line, meaning] of commands.flatMap(({ examples }) => examples.slice(0, 1)))
+    parser = parser.example(line, meaning);
   for (const command of commands) {
     const verb = [`${command.name} ${positionalUsage(command)}`.trim(), ...(command.aliases ?? [])];
     parser = parser.command(
@@ -56,12 +60,7 @@ export async function parseVerbs(
     );
   }
   const named = commands.find((command) => command.name === argv[0] || command.aliases?.includes(argv[0] ?? ''));
-  const parsed = await parse(
-    parser,
-    argv,
-    named ? Object.keys(named.flags) : commands.map((command) => command.name),
-    edge,
-  );
+  const parsed = await parse(parser, argv, named ? flagsOf(named) : commands.map((command) => command.name), edge);
   return parsed === null || chosen === null ? null : invocationOf(chosen, parsed, 1);
 }
 
@@ -79,6 +78,7 @@ function base(name: string, edge: ParserEdge): Argv {
     .locale('en')
     .version(edge.version)
     .help()
+    .epilogue('A flag may be written with _ for -. It beats its environment variable, which beats the default.')
     .wrap(Math.min(Math.max(edge.columns, 80), 120))
     .strict()
     .exitProcess(false)
@@ -109,10 +109,10 @@ function configure(parser: Argv, command: Command, env: Environment): Argv {
 
 function optionOf(name: string, flag: FlagSpec, env: Environment): Options {
   const variable = flag.fromEnvironment === false ? null : environmentNameOf(name);
-  const snake = name.includes('-') ? [name.replaceAll('-', '_')] : [];
+  const what = flag.value === undefined ? flag.describe : `${flag.value}: ${flag.describe}`;
   return {
-    alias: [...snake, ...('alias' in flag ? [flag.alias ?? []].flat() : [])],
-    describe: flag.describe + (variable === null ? '' : ` [env: ${variable}]`),
+    ...('alias' in flag && flag.alias !== undefined ? { alias: flag.alias } : {}),
+    describe: what + (variable === null ? '' : ` [env: ${variable}]`),
     group: flag.group,
     requiresArg: flag.type !== 'boolean',
     ...typePart(name, flag),
@@ -126,7 +126,7 @@ function typePart(name: string, flag: FlagSpec): Options {
     case 'list':
       return { array: true, string: true };
     case 'number':
-      return { type: 'string', coerce: (value: unknown) => numberOf(value, `--${name}`) };
+      return { coerce: (value: unknown) => numberOf(value, `--${name}`) };
     case 'string':
       return flag.choices === undefined ? { type: 'string' } : { type: 'string', choices: flag.choices };
     case 'boolean':
@@ -183,7 +183,7 @@ async function parse(
   let printed = false;
   const parsed = await new Promise<Parsed>((resolve, reject) => {
     Promise.resolve(
-      parser.parseAsync([...argv], {}, (_error: unknown, _argv: unknown, output: string) => {
+      parser.parseAsync(withDashes(argv), {}, (_error: unknown, _argv: unknown, output: string) => {
         if (output !== '') {
           printed = true;
           edge.print(`${output}\n`);
@@ -197,10 +197,24 @@ async function parse(
   return printed ? null : parsed;
 }
 
+/** kubeflow/testing spelled its flags `--config_file`. */
+function withDashes(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  const isFlag = (word: string, index: number) => word.startsWith('--') && (end === -1 || index < end);
+  return argv.map((word, index) =>
+    isFlag(word, index) ? word.replace(/^--[^=]+/, (name) => name.replaceAll('_', '-')) : word,
+  );
+}
+
 function suggestionFor(message: string, known: readonly string[]): string | undefined {
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/m.exec(message)?.[1]?.split(', ') ?? [];
-  const hints = unknown.map((word) => didYouMean(word.replaceAll('_', '-'), known)).filter((hint) => hint !== null);
+  const prefix = known[0]?.startsWith('--') ? '--' : '';
+  const hints = unknown.map((word) => didYouMean(prefix + word, known)).filter((hint) => hint !== null);
   return hints.length > 0 ? hints.join(' ') : 'see --help';
+}
+
+function flagsOf(command: Command): readonly string[] {
+  return Object.keys(command.flags).map((name) => `--${name}`);
 }
 
 function positionalUsage(command: Command): string {

@@ -6,7 +6,7 @@ interface FlagBase {
   readonly describe: string;
   /** Heading in `--help`. */
   readonly group: string;
-  /** Shown after the flag, e.g. `<file>`; also the word for the value in messages. */
+  /** What the value is, in `--help`, e.g. `<file>`. */
   readonly value?: string;
   /** What an absent flag means, where that is no fixed value. */
   readonly defaultDescription?: string;
@@ -59,6 +59,8 @@ export interface Command<F extends Flags = Flags> {
   readonly describe: string;
   readonly positionals?: Readonly<Record<string, PositionalSpec>>;
   readonly flags: F;
+  /** Hears `host.interrupted` and cleans up before it ends; any other command is left where it stands. @default false */
+  readonly endsItselfOnInterrupt?: boolean;
   /** Command line and what it does. */
   readonly examples: readonly (readonly [string, string])[];
   /** Does the work. `words` are the positional arguments, in order. */
