@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessError } from '../core/errors.ts';
-import { identityOfProcess, isStillRunning, type ProcessIdentity } from '../core/process-identity.ts';
+import { processIdentity } from '../core/process-identity.ts';
 
 export interface RunDirectory {
   readonly id: string;
@@ -31,7 +31,7 @@ async function newDirectory(runsDir: string, id: string): Promise<RunDirectory> 
     if (!(await madeAnew(join(runsDir, name)))) continue;
     const directory = runDirectory(runsDir, name);
     await mkdir(directory.stateDir);
-    await writeFile(ownerFile(directory), JSON.stringify(identityOfProcess(process.pid)));
+    await writeFile(ownerFile(directory), JSON.stringify(await ownerOf(process.pid)));
     await pointLatest(runsDir, name);
     return directory;
   }
@@ -66,11 +66,21 @@ export async function pruneRuns(runsDir: string, keep: number): Promise<void> {
 /** Whether the process that made this run is gone. A directory without an owner is being made or removed by another run. */
 async function isAbandoned(directory: RunDirectory): Promise<boolean> {
   try {
-    const owner = JSON.parse(await readFile(ownerFile(directory), 'utf8')) as ProcessIdentity | null;
-    return owner === null || !isStillRunning(owner);
+    const owner = JSON.parse(await readFile(ownerFile(directory), 'utf8')) as Owner | null;
+    return owner === null || owner.identity !== (await processIdentity(owner.pid));
   } catch (error) {
     return error instanceof SyntaxError;
   }
+}
+
+/** The process that makes a run, told from a later one of its number. */
+interface Owner {
+  readonly pid: number;
+  readonly identity: string | null;
+}
+
+async function ownerOf(pid: number): Promise<Owner> {
+  return { pid, identity: await processIdentity(pid) };
 }
 
 /** Milliseconds since the epoch; null when another run has removed it meanwhile. */
