@@ -1,23 +1,24 @@
 import { appendFileSync, existsSync } from 'node:fs';
 
-/** Everything a run has printed, for build-log.txt: plain text, kept in memory until there is a file for it. */
+/** Everything a run has printed, for build-log.txt: plain text. A disk that is full loses the log, not the run. */
 export class BuildLog {
-  #file: string | null = null;
-  #early = '';
+  readonly #file: string;
+  #isBroken = false;
 
-  append(text: string): void {
-    if (this.#file === null) this.#early += text;
-    else appendFileSync(this.#file, text);
+  constructor(file: string) {
+    this.#file = file;
   }
 
-  /** From now on lines go to this file; those before it are first. */
-  keepIn(file: string): void {
-    appendFileSync(file, this.#early);
-    this.#file = file;
-    this.#early = '';
+  append(text: string): void {
+    if (this.#isBroken) return;
+    try {
+      appendFileSync(this.#file, text);
+    } catch {
+      this.#isBroken = true; // the results, which are written last, meet the same disk and say so
+    }
   }
 
   get file(): string | null {
-    return this.#file !== null && existsSync(this.#file) ? this.#file : null;
+    return existsSync(this.#file) ? this.#file : null;
   }
 }

@@ -1,19 +1,18 @@
 /** Puts the parts of one run together: directory, results, engines, output. The only place where run_e2e and `e2e run` meet adapters. */
-import { resolve } from 'node:path';
-import type { EngineName } from '../config/harness-config.ts';
-import { type ExitCode, exitCodes, HarnessError, UsageError } from '../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
 import { parseGoDuration } from '../core/go-duration.ts';
 import type { ProwJob } from '../prow/job.ts';
-import { createRunDirectory, pruneRuns, type RunDirectory } from '../run/run-directory.ts';
-import { type Plan, type RunOutcome, runE2e } from '../run/run-e2e.ts';
+import type { RunDirectory } from '../run/run-directory.ts';
+import { type Plan, type RunOutcome, type RunRequest, runE2e } from '../run/run-e2e.ts';
 import type { Selection } from '../select/selection.ts';
 import type { BuildRequest } from './build-entries.ts';
 import { BuildLog } from './build-log.ts';
 import type { FlagValues } from './command.ts';
 import type { engineFlags, progressFlags, resultFlags } from './flags.ts';
 import type { Host } from './host.ts';
-import type { LocalEngineSession } from './local-engine.ts';
-import { openResults } from './open-results.ts';
+import { artifactsDirectory, isDecorated, openResults } from './open-results.ts';
+import { openRunDirectory, type RunPlace } from './open-run-directory.ts';
+import { runEngines } from './run-engines.ts';
 import { runOutput } from './run-output.ts';
 
 export type RunFlags = FlagValues<typeof engineFlags & typeof resultFlags & typeof progressFlags>;
@@ -41,68 +40,59 @@ export interface PlanTools {
 const defaultGraceMs = 15_000;
 
 export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): Promise<RunOutcome> {
-  const runsDir = runsDirectory(run);
-  const directory = await createRunDirectory(runsDir, run.job.buildId);
-  const buildLog = new BuildLog();
-  buildLog.keepIn(`${directory.stateDir}/build-log.txt`);
-  const results = openResults(run.job, flags, directory, host);
-  const opened: Promise<LocalEngineSession>[] = [];
+  const { job, checkout, claims = {} } = run;
+  const opened = await openRunDirectory(placeOf(run, flags, host), host);
+  const { directory, runsDir, isKept } = opened;
+  const buildLog = new BuildLog(`${directory.stateDir}/build-log.txt`);
   let serviceAccounts: ReadonlySet<string> = new Set();
-  const openLocal = () => {
-    const request = {
-      directory,
-      runsDir,
-      checkout: run.checkout,
-      job: run.job,
-      claims: run.claims ?? {},
-      serviceAccounts,
-      flags,
-      host,
-    };
-    opened[0] ??= import('./local-engine.ts').then(({ openLocalEngine }) => openLocalEngine(request));
-    return opened[0];
+  const { engines, artifacts, close } = runEngines(() => {
+    return { directory, runsDir, checkout, job, claims, serviceAccounts, flags, host };
+  });
+  const plan = async (signal: AbortSignal) => {
+    const planned = await run.plan(signal, { volumesFor: (selections) => volumesFor(selections, directory, host) });
+    if (run.trustsServiceAccounts) serviceAccounts = serviceAccountsOf(planned);
+    return planned;
   };
-  const engines = async (name: EngineName) => {
-    if (name === 'local') return (await openLocal()).engine;
-    throw new HarnessError('USAGE', 'engine argo is not part of this version', { hint: 'run with --engine local' });
-  };
+  const { printsSummary } = run;
   try {
-    return await runE2e(
-      {
-        runId: directory.id,
-        job: run.job,
-        plan: async (signal) => {
-          const plan = await run.plan(signal, { volumesFor: (selections) => volumesFor(selections, directory, host) });
-          if (run.trustsServiceAccounts) serviceAccounts = serviceAccountsOf(plan);
-          return plan;
-        },
-        uploadRequired: flags['upload-required'],
-        junitRequired: flags['junit-required'],
-        gracePeriodMs: run.job.decoration?.gracePeriodMs ?? defaultGraceMs,
-      },
-      {
-        clock: host.clock,
-        interrupted: host.interrupted,
-        engines,
-        results,
-        artifacts: {
-          directoryOf: async (ended) => (await openLocal()).artifactsOf(ended),
-          logsOf: async () => (await openLocal()).logs,
-        },
-        progress: runOutput({
-          host,
-          mode: flags.progress,
-          buildLog,
-          startedAt: host.clock.now(),
-          printsSummary: run.printsSummary,
-        }),
-        buildLogFile: async () => buildLog.file,
-      },
-    );
+    return await runE2e(requestOf(job, directory, flags, plan), {
+      clock: host.clock,
+      interrupted: host.interrupted,
+      engines,
+      artifacts,
+      results: openResults(job, flags, directory, host),
+      progress: runOutput({
+        host,
+        mode: flags.progress,
+        buildLog,
+        startedAt: host.clock.now(),
+        printsSummary,
+        isKept,
+      }),
+      buildLogFile: async () => buildLog.file,
+    });
   } finally {
-    for (const session of opened) await session.then(({ close }) => close()).catch(() => {}); // one that could not be opened has been reported
-    await pruneRuns(runsDir, Math.max(1, flags['keep-runs']));
+    await close();
+    await opened.close();
   }
+}
+
+/** A decorated job without its directory is refused before anything is written. */
+function placeOf({ job, baseDirectory }: HarnessRun, flags: RunFlags, host: Host): RunPlace {
+  const decorated = isDecorated(job, flags);
+  if (decorated) artifactsDirectory(job, host);
+  return { baseDirectory, buildId: job.buildId, isDecorated: decorated, keepRuns: flags['keep-runs'] };
+}
+
+function requestOf(job: ProwJob, { id }: RunDirectory, flags: RunFlags, plan: RunRequest['plan']): RunRequest {
+  return {
+    runId: id,
+    job,
+    plan,
+    uploadRequired: flags['upload-required'],
+    junitRequired: flags['junit-required'],
+    gracePeriodMs: job.decoration?.gracePeriodMs ?? defaultGraceMs,
+  };
 }
 
 /** The entry's deadline unless `--timeout` says otherwise, milliseconds. */
@@ -112,10 +102,6 @@ export function timeoutOf(flags: Pick<RunFlags, 'timeout'>): number | null {
   if (ms === null || ms <= 0)
     throw new UsageError(`--timeout ${flags.timeout}: expected a duration with a unit, such as 90m or 1h30m`);
   return ms;
-}
-
-export function exitCodeOf({ exitCode }: RunOutcome): ExitCode {
-  return exitCode ?? exitCodes.noVerdict;
 }
 
 async function volumesFor(
@@ -136,8 +122,4 @@ function serviceAccountsOf({ workflows }: Plan): ReadonlySet<string> {
       [spec, ...(spec.templates ?? [])].flatMap(({ serviceAccountName }) => serviceAccountName ?? []),
     ),
   );
-}
-
-function runsDirectory({ baseDirectory }: HarnessRun): string {
-  return resolve(baseDirectory, '.argo-e2e', 'runs');
 }

@@ -1,6 +1,7 @@
 /** What `e2e lint` says: one entry a workflow, every problem of it, and the verdict. */
 import { type ExitCode, exitCodes, type Problem } from '../core/errors.ts';
 import { formatProblem } from '../core/format-error.ts';
+import { neutraliseLine, neutraliseText } from '../report/neutralise.ts';
 import type { Host } from './host.ts';
 
 export interface LintedFile {
@@ -29,9 +30,11 @@ export function printLint(
   for (const { file, workflow, verdict, problems } of files) {
     for (const each of problems)
       stderr.write(
-        `${each.severity === 'error' ? '✖' : '!'} ${formatProblem({ ...each, file: each.file ?? file })}${each.rule === undefined ? '' : `  [${each.rule}]`}\n`,
+        `${each.severity === 'error' ? '✖' : '!'} ${neutraliseText(formatProblem({ ...each, file: each.file ?? file }))}${each.rule === undefined ? '' : `  [${each.rule}]`}\n`,
       );
-    stdout.write(`${verdict === 'valid' ? '✔' : '✖'} ${file}${workflow === null ? '' : ` ${workflow}`}: ${verdict}\n`);
+    stdout.write(
+      `${verdict === 'valid' ? '✔' : '✖'} ${file}${workflow === null ? '' : ` ${neutraliseLine(workflow)}`}: ${verdict}\n`,
+    );
   }
 }
 

@@ -1,5 +1,4 @@
 /** The embedded engine of one run: what steps find on this machine, and where their logs and artifacts lie. */
-import { existsSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { moduleFile, packageRoot } from '../core/package-root.ts';
@@ -17,6 +16,7 @@ import type { Ended } from '../run/execute.ts';
 import { latestFirst, type RunDirectory } from '../run/run-directory.ts';
 import { directoriesFor } from '../sdk/directories.ts';
 import type { FlagValues } from './command.ts';
+import { writeClaims } from './earlier-claims.ts';
 import type { engineFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import { keyedFiles } from './keyed-files.ts';
@@ -35,7 +35,7 @@ export interface LocalEngineRequest {
 export interface LocalEngineSession {
   readonly engine: LocalEngine;
   readonly logs: LogSource;
-  /** What the exit handler copied, else what lies on the volume. */
+  /** What lies on the workflow's volume. */
   artifactsOf(ended: Ended): Promise<string>;
   close(): Promise<void>;
 }
@@ -48,20 +48,20 @@ export async function openLocalEngine(request: LocalEngineRequest): Promise<Loca
     warn: (line: string) => host.stderr.write(`${line}\n`),
   };
   await endLeftoversOf(request);
+  await writeClaims(stateDir, claims);
   const [secrets, configMaps] = await Promise.all([
     keyedFiles(flags.secret, '--secret', host.cwd),
     keyedFiles(flags['config-map'], '--config-map', host.cwd),
   ]);
   const isolation = await localIsolation(stateDir, host);
-  const collected = join(directory.path, 'collected');
   const empty = join(directory.path, 'empty');
-  for (const path of [collected, empty]) await mkdir(path);
+  await mkdir(empty);
   const pods = await createPodRunner({
     stateDir,
     isolation,
     path: `${await toolDirectory(directory)}:${host.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
-    env: stepVariables(request, collected),
-    shared: sharedDirectories(request, collected, empty),
+    env: stepVariables(request),
+    shared: sharedDirectories(request, empty),
     claims,
     secrets,
     configMaps,
@@ -80,7 +80,7 @@ export async function openLocalEngine(request: LocalEngineRequest): Promise<Loca
   return {
     engine,
     logs: createLocalLogSource(stateDir),
-    artifactsOf: async (ended) => artifactsDirectory(ended, request, collected),
+    artifactsOf: async (ended) => artifactsDirectory(ended, request),
     close: () => engine.dispose(),
   };
 }
@@ -113,14 +113,10 @@ function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Steps clone the tested repository from this machine, and hand their artifacts over here. */
-function stepVariables(
-  { checkout, job, flags }: LocalEngineRequest,
-  collected: string,
-): Readonly<Record<string, string>> {
+/** Steps clone the tested repository from this machine. Their artifacts need no destination: the volume is at hand. */
+function stepVariables({ checkout, job, flags }: LocalEngineRequest): Readonly<Record<string, string>> {
   const refs = mainRefsOf(job);
   return {
-    E2E_DESTINATION: `file://${collected}`,
     ...(checkout === null || refs === null ? {} : { E2E_SOURCE: `${refs.org}/${refs.repo}=${checkout}` }),
     ...(flags.dirty ? { E2E_DIRTY: 'true' } : {}),
   };
@@ -130,11 +126,7 @@ function stepVariables(
  * What steps see of this machine at its own path. Everything is there already but what lies under /tmp, which is theirs alone; in exchange the
  * run's own state, which would come along with a checkout there, is covered up.
  */
-function sharedDirectories(
-  { checkout, directory }: LocalEngineRequest,
-  collected: string,
-  empty: string,
-): readonly ContainerMount[] {
+function sharedDirectories({ checkout, directory }: LocalEngineRequest, empty: string): readonly ContainerMount[] {
   const needed = [checkout, packageRoot, dirname(dirname(process.execPath)), join(directory.path, 'bin')].filter(
     (path) => path !== null,
   );
@@ -145,7 +137,7 @@ function sharedDirectories(
   const covered = roots.some((root) => isBelow(directory.stateDir, root))
     ? [mount(empty, directory.stateDir, true)]
     : [];
-  return [...roots.map((path) => mount(path, path, true)), ...covered, mount(collected, collected, false)];
+  return [...roots.map((path) => mount(path, path, true)), ...covered];
 }
 
 function mount(source: string, mountPath: string, readOnly: boolean): ContainerMount {
@@ -156,15 +148,10 @@ function isBelow(path: string, directory: string): boolean {
   return path.startsWith(`${directory}/`);
 }
 
-function artifactsDirectory(
-  { submitted, workflow }: Ended,
-  { directory, job, claims }: LocalEngineRequest,
-  collected: string,
-): string {
-  const copied = join(collected, submitted.ref.name);
-  if (existsSync(copied)) return copied;
+/** A workflow without a volume leaves no artifacts: then the directory does not exist. */
+function artifactsDirectory({ submitted, workflow }: Ended, { directory, job, claims }: LocalEngineRequest): string {
   const claim = workflow.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)
     ?.persistentVolumeClaim?.claimName;
-  if (claim === undefined) return copied;
+  if (claim === undefined) return join(directory.path, 'no-artifacts');
   return directoriesFor(claimDirectory(directory.stateDir, claim, claims), submitted.ref.name, job).artifacts;
 }

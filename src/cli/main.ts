@@ -1,11 +1,12 @@
 /** The edge of the program: argv, environment and streams in, exit code out. Nothing else reads `process`, and errors are caught here only. */
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../core/clock.ts';
 import { type ExitCode, exitCodes, HarnessError } from '../core/errors.ts';
 import { formatError } from '../core/format-error.ts';
 import { packageRoot } from '../core/package-root.ts';
+import { neutraliseText } from '../report/neutralise.ts';
+import { orInterrupted } from '../run/or-interrupted.ts';
 import { type Invocation, parseSingle, parseVerbs } from './arguments.ts';
 import { e2eCommands, runE2eCommand } from './commands.ts';
 import type { Host, Sink } from './host.ts';
@@ -14,17 +15,31 @@ import { interruptSignal } from './signals.ts';
 
 /** Runs a bin to its exit code and ends the process with it. */
 export async function main(bin: Host['bin']): Promise<never> {
-  const code = await runBin(bin, process.argv.slice(2), hostOf(bin));
+  const host = hostOf(bin);
+  const code = await runBin(bin, process.argv.slice(2), host);
+  await orInterrupted(Promise.all([drained(process.stdout), drained(process.stderr)]), host.interrupted).catch(
+    () => {}, // who interrupts does not wait for a slow reader
+  );
   process.exit(code);
+}
+
+/** A pipe takes 64 KiB at once; the rest would be lost at exit. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableLength === 0) return resolve();
+    stream.write('', () => resolve());
+  });
 }
 
 async function runBin(bin: Host['bin'], argv: readonly string[], host: Host): Promise<ExitCode> {
   try {
     const invocation = await invocationOf(bin, argv, host);
     if (invocation === null) return exitCodes.passed;
-    return await invocation.command.run(invocation.flags as never, invocation.words, host);
+    const { command, flags, words } = invocation;
+    const work = command.run(flags as never, words, host);
+    return await (command.endsItselfOnInterrupt ? work : orInterrupted(work, host.interrupted));
   } catch (error) {
-    host.stderr.write(`${formatError(error)}\n`);
+    host.stderr.write(`${neutraliseText(formatError(error))}\n`);
     return error instanceof HarnessError ? error.exitCode : exitCodes.noVerdict;
   }
 }
@@ -51,7 +66,7 @@ function hostOf(bin: Host['bin']): Host {
     stdin: process.stdin,
     interrupted: interruptSignal(),
     clock: systemClock,
-    randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+    randomHex: (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex'),
   };
 }
 

@@ -27,7 +27,8 @@ export function isDecorated(job: ProwJob, flags: Pick<FlagValues<typeof resultFl
   return flags.decorated || job.decoration !== null;
 }
 
-function artifactsDirectory(job: ProwJob, { cwd, env }: Host): string {
+/** Throws UsageError where there is none. */
+export function artifactsDirectory(job: ProwJob, { cwd, env }: Host): string {
   const directory = job.artifactsDir ?? env['ARTIFACTS'];
   if (!directory)
     throw new UsageError('a decorated job writes its results under $ARTIFACTS, which is not set', {

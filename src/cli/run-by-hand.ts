@@ -14,7 +14,7 @@ import type { Plan } from '../run/run-e2e.ts';
 import { buildSelected, randomSalt } from './build-entries.ts';
 import type { FlagValues } from './command.ts';
 import type { configFlags } from './flags.ts';
-import { exitCodeOf, type HarnessRun, type PlanTools, type RunFlags, runHarness, timeoutOf } from './harness-run.ts';
+import { type HarnessRun, type PlanTools, type RunFlags, runHarness, timeoutOf } from './harness-run.ts';
 import type { Host } from './host.ts';
 import { type parameterFlags, parametersOf } from './parameters.ts';
 import { planStepAgain } from './run-step-again.ts';
@@ -40,7 +40,7 @@ export async function runByHand(flags: RunByHandFlags, word: string, host: Host)
   };
   const outcome = await runHarness(run, { ...flags, decorated: false }, host);
   if (flags.json) printFinalWorkflows(outcome, host);
-  return exitCodeOf(outcome);
+  return outcome.exitCode;
 }
 
 async function whatToRun(

@@ -8,6 +8,7 @@ import { colourStyle, plainStyle, type Style } from '../report/style.ts';
 import { summaryText } from '../report/summary.ts';
 import type { Progress } from '../run/progress.ts';
 import type { BuildLog } from './build-log.ts';
+import { complain } from './complain.ts';
 import type { Host, Sink } from './host.ts';
 
 export type ProgressMode = 'auto' | 'tree' | 'plain' | 'quiet';
@@ -20,9 +21,11 @@ export interface RunOutputOptions {
   readonly startedAt: number;
   /** False: nothing but progress, on stderr; the result goes to stdout by other hands (`--json`). */
   readonly printsSummary: boolean;
+  /** False: later commands do not find the run, so none is suggested. */
+  readonly isKept: boolean;
 }
 
-export function runOutput({ host, mode, buildLog, startedAt, printsSummary }: RunOutputOptions): Progress {
+export function runOutput({ host, mode, buildLog, startedAt, printsSummary, isKept }: RunOutputOptions): Progress {
   const displays = displaysFor(host, mode, startedAt, buildLog);
   const say = (line: string) => {
     for (const display of displays) display.line(line);
@@ -40,13 +43,12 @@ export function runOutput({ host, mode, buildLog, startedAt, printsSummary }: Ru
     },
     summary: (report, verdict) => {
       for (const display of displays) display.close();
-      buildLog.append(`\n${summaryText(report, verdict, { style: plainStyle })}\n`);
-      if (printsSummary)
-        host.stdout.write(`\n${summaryText(report, verdict, { style: styleFor(host.stdout, host.env) })}\n`);
+      const textIn = (style: Style) =>
+        `\n${summaryText(report, verdict, isKept ? { style } : { style, commands: [] })}\n`;
+      buildLog.append(textIn(plainStyle));
+      if (printsSummary) host.stdout.write(textIn(styleFor(host.stdout, host.env)));
     },
-    lateProblems: (problems) => {
-      for (const each of problems) host.stderr.write(`${formatProblem(each)}\n`);
-    },
+    lateProblems: (problems) => complain(problems, host),
   };
 }
 

@@ -7,6 +7,7 @@ import { HarnessError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { EngineChoice } from '../run/choose-engine.ts';
 import { findRunDirectory, latestFirst, type RunDirectory } from '../run/run-directory.ts';
+import { readClaims } from './earlier-claims.ts';
 import type { HarnessRun } from './harness-run.ts';
 import type { Host } from './host.ts';
 
@@ -32,10 +33,7 @@ export async function planStepAgain({
   const earlier = await earlierRun(fromRun, host);
   const workflow = await earlierWorkflow(earlier, name);
   const again = workflowOfStep(workflow, nodeOfStep(workflow, step), step);
-  const volumes = join(earlier.stateDir, 'volumes');
-  const claims = Object.fromEntries(
-    (await readdir(volumes).catch(() => [])).map((claim) => [claim, join(volumes, claim)]),
-  );
+  const claims = await readClaims(earlier.stateDir);
   const planned = { name, workflow: again, engine: engine.engine, engineChosenBy: engine.chosenBy, timeoutMs };
   return {
     claims,

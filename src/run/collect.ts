@@ -22,6 +22,8 @@ export interface CollectTools {
   readonly artifacts: ArtifactSource;
   readonly results: Results;
   readonly junitRequired: boolean;
+  /** Ends the copying of artifacts. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Collected {
@@ -34,13 +36,17 @@ const logTailBytes = 64 * 1024;
 
 export async function collect(ended: readonly Ended[], tools: CollectTools): Promise<Collected> {
   const problems: Problem[] = [];
-  const reports = ended.map(({ submitted, workflow, ending }) =>
-    workflowReport({ name: submitted.planned.name, workflow, ending }),
-  );
-  const judged = await collectTests(ended, reports, tools, problems);
+  const judged = await collectTests(ended, reportsOf(ended), tools, problems);
   const workflows = await Promise.all(judged.map((report, index) => withLog(report, ended[index], tools, problems)));
   await collectFiles(ended, tools, problems);
   return { workflows, problems };
+}
+
+/** What is known of each before anything is collected. */
+export function reportsOf(ended: readonly Ended[]): readonly WorkflowReport[] {
+  return ended.map(({ submitted, workflow, ending }) =>
+    workflowReport({ name: submitted.planned.name, workflow, ending }),
+  );
 }
 
 async function withLog(
@@ -103,14 +109,14 @@ async function moveAll(junit: CollectedJunit, results: Results, problems: Proble
 
 async function collectFiles(
   ended: readonly Ended[],
-  { artifacts, results }: CollectTools,
+  { artifacts, results, signal }: CollectTools,
   problems: Problem[],
 ): Promise<void> {
   for (const each of ended) {
     const from = await artifacts.directoryOf(each);
     const prefix = results.artifactName(each.submitted.ref.name);
     const copied = await attempt(problems, `artifacts of ${each.submitted.planned.name}`, () =>
-      copyArtifacts({ from, to: results.store, prefix }),
+      copyArtifacts({ from, to: results.store, prefix, signal }),
     );
     problems.push(...(copied?.problems ?? []));
   }

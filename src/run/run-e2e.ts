@@ -1,12 +1,14 @@
 /** The story of one run: plan → check → submit → wait → collect → publish. Every way out ends in a published verdict. */
 import type { Workflow } from '../argo/types.ts';
 import type { Clock } from '../core/clock.ts';
-import { type ExitCode, InterruptedError, type Problem } from '../core/errors.ts';
+import { type ExitCode, type Problem, problem } from '../core/errors.ts';
 import type { ProwJob } from '../prow/job.ts';
 import type { RunReport, Verdict } from '../report/run-report.ts';
 import { exitCodeFor, verdictOf } from '../report/verdict.ts';
-import { type ArtifactSource, collect } from './collect.ts';
-import { checkAll, type Engines, submitAll, waitForEnds } from './execute.ts';
+import { type ArtifactSource, type Collected, collect, reportsOf } from './collect.ts';
+import { checkAll, type Ended, type Engines, submitAll, waitForEnds } from './execute.ts';
+import { graceAfter } from './grace.ts';
+import { orInterrupted } from './or-interrupted.ts';
 import type { PlannedWorkflow } from './planned-workflow.ts';
 import type { Progress } from './progress.ts';
 import { publishFinished, publishReport, publishStarted } from './publish.ts';
@@ -84,19 +86,40 @@ async function runStages(
     waitForEnds(submitted, { ...tools, stopBudgetMs: stopBudgetMs(request), onChange: progress.changed }),
   );
   seen.workflows = ended.map(({ workflow }) => workflow);
-  if (interrupted.aborted) record.fail(interrupted.reason);
-  const collected = await record.stage('collect', () =>
-    collect(ended, { ...tools, junitRequired: request.junitRequired }),
-  );
+  record.setWorkflows(reportsOf(ended));
+  const collected = await record.stage('collect', () => collectInTime(ended, request, tools));
   record.addProblems(collected.problems);
-  record.setWorkflows(collected.workflows);
+  if (collected.workflows !== null) record.setWorkflows(collected.workflows);
+}
+
+/** An interrupt leaves collecting the time that the grace period has for it; what is not there by then is a problem. */
+async function collectInTime(
+  ended: readonly Ended[],
+  request: RunRequest,
+  tools: RunTools,
+): Promise<Pick<Collected, 'problems'> & { readonly workflows: Collected['workflows'] | null }> {
+  const budgetMs = writeBudgetMs(request) / 2;
+  const grace = graceAfter(tools.interrupted, budgetMs, tools.clock);
+  try {
+    return await orInterrupted(
+      collect(ended, { ...tools, junitRequired: request.junitRequired, signal: grace.signal }),
+      grace.signal,
+    );
+  } catch (error) {
+    if (!grace.signal.aborted) throw error;
+    const message = `logs and artifacts were not collected in full: the interrupt left ${budgetMs / 1000} s for it`;
+    return { workflows: null, problems: [problem(message, { rule: 'collect' })] };
+  } finally {
+    grace.close();
+  }
 }
 
 async function publish(
   request: RunRequest,
-  { results, progress, buildLogFile, clock }: RunTools,
+  { results, progress, buildLogFile, clock, interrupted }: RunTools,
   record: RunRecord,
 ): Promise<Omit<RunOutcome, 'workflows'>> {
+  if (interrupted.aborted) record.fail(interrupted.reason);
   record.finish();
   record.addProblems(results.problems);
   const report = record.snapshot();
@@ -119,9 +142,14 @@ async function publish(
   return { report, verdict, exitCode };
 }
 
-/** A third of the grace, at most five seconds, is kept for writing results. */
-function stopBudgetMs({ gracePeriodMs }: RunRequest): number {
-  return gracePeriodMs - Math.min(5000, gracePeriodMs / 3);
+/** Of the grace after a signal: what ends the workflows. */
+function stopBudgetMs(request: RunRequest): number {
+  return request.gracePeriodMs - writeBudgetMs(request);
+}
+
+/** The rest, a third but at most five seconds, is for collecting and writing results. */
+function writeBudgetMs({ gracePeriodMs }: RunRequest): number {
+  return Math.min(5000, gracePeriodMs / 3);
 }
 
 function identityOf({ runId, job }: RunRequest, { results }: RunTools) {
@@ -138,14 +166,4 @@ function identityOf({ runId, job }: RunRequest, { results }: RunTools) {
       pulls: job.refs?.pulls.map(({ number }) => number) ?? [],
     },
   };
-}
-
-/** The work's result, or the interrupt as soon as it comes; the work may go on unheard. */
-function orInterrupted<T>(work: Promise<T>, interrupted: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(interrupted.reason ?? new InterruptedError('a signal'));
-    if (interrupted.aborted) return stop();
-    interrupted.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => interrupted.removeEventListener('abort', stop));
-  });
 }

@@ -35,6 +35,7 @@ export const checkoutCommand = defineCommand({
     submodules: { type: 'boolean', describe: 'check out submodules', default: true, group: 'Checkout:' },
     attempts: { type: 'number', describe: 'attempts of each fetch from a remote', default: 8, group: 'Checkout:' },
   },
+  endsItselfOnInterrupt: true,
   examples: [['e2e checkout --src-dir=/mnt/test-data-volume/my-workflow/src', 'what the SDK’s checkout() runs']],
   async run(flags, _words, host): Promise<ExitCode> {
     const { mkdir, writeFile } = await import('node:fs/promises');

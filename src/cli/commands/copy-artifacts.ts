@@ -21,6 +21,7 @@ export const copyArtifactsCommand = defineCommand({
     },
     ignore: { type: 'list', describe: 'files to leave out, as a micromatch glob', value: '<glob>', group: 'Copy:' },
   },
+  endsItselfOnInterrupt: true,
   examples: [
     [
       'e2e copy-artifacts --artifacts-dir=/mnt/test-data-volume/my-workflow/outputs/artifacts',
@@ -29,14 +30,12 @@ export const copyArtifactsCommand = defineCommand({
   ],
   async run(flags, _words, host): Promise<ExitCode> {
     if (flags.destination === undefined) {
-      host.stderr.write(
-        'no --destination (E2E_DESTINATION) is set: run_e2e takes the artifacts it can reach by itself\n',
-      );
+      host.stderr.write('no --destination (E2E_DESTINATION): run_e2e itself takes the artifacts from the volume\n');
       return exitCodes.passed;
     }
     const { resolve } = await import('node:path');
     const { copyArtifacts } = await import('../../in-step/copy-artifacts.ts');
-    const { formatProblem } = await import('../../core/format-error.ts');
+    const { complain } = await import('../complain.ts');
     const { openStore } = await import('../open-store.ts');
     const copied = await copyArtifacts({
       from: resolve(host.cwd, flags['artifacts-dir'] ?? '.'),
@@ -44,7 +43,7 @@ export const copyArtifactsCommand = defineCommand({
       ignore: flags.ignore,
       signal: host.interrupted,
     });
-    for (const each of copied.problems) host.stderr.write(`${formatProblem(each)}\n`);
+    complain(copied.problems, host);
     host.stdout.write(`copied ${copied.copied} files, ${copied.bytes} bytes, to ${flags.destination}\n`);
     return exitCodes.passed;
   },

@@ -31,7 +31,7 @@ export const initCommand = defineCommand({
     const { existsSync } = await import('node:fs');
     const { dirname, join, resolve } = await import('node:path');
     const { migrateConfig } = await import('../../config/migrate.ts');
-    const { formatProblem } = await import('../../core/format-error.ts');
+    const { complain } = await import('../complain.ts');
     const { firstFiles } = await import('../first-files.ts');
     const out = resolve(host.cwd, flags.out);
     const old = flags.from;
@@ -43,7 +43,7 @@ export const initCommand = defineCommand({
           );
     const { files, problems } =
       text === null ? { files: await firstFiles(), problems: [] } : migrateConfig({ path: old ?? '', text });
-    for (const each of problems) host.stderr.write(`${formatProblem(each)}\n`);
+    complain(problems, host);
     if (files.size === 0) return exitCodes.usage;
     const taken = [...files.keys()].filter((name) => existsSync(join(out, name)));
     if (taken.length > 0) {

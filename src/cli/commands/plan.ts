@@ -23,7 +23,8 @@ export const planCommand = defineCommand({
   async run(flags, _words, host): Promise<ExitCode> {
     const { openJobSession, readConfig, changedFiles, select } = await import('../selection-session.ts');
     const { formatPlan, planDocument } = await import('../../select/plan.ts');
-    const { formatProblem } = await import('../../core/format-error.ts');
+    const { complain } = await import('../complain.ts');
+    const { neutraliseText } = await import('../../report/neutralise.ts');
     const session = await openJobSession(flags, host);
     const { config, problems } = await readConfig(flags, session.root, host);
     const changed = await changedFiles(flags, session, host);
@@ -33,8 +34,8 @@ export const planCommand = defineCommand({
     if (flags.json) {
       host.stdout.write(`${JSON.stringify(planDocument(plan), null, 2)}\n`);
     } else {
-      for (const each of plan.problems) host.stderr.write(`${formatProblem(each)}\n`);
-      if (config !== null) host.stdout.write(formatPlan(plan));
+      complain(plan.problems, host);
+      if (config !== null) host.stdout.write(neutraliseText(formatPlan(plan)));
     }
     return config === null ? exitCodes.usage : exitCodes.passed;
   },

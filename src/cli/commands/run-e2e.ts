@@ -6,18 +6,19 @@ export const runE2eCommand = defineCommand({
   name: 'run_e2e',
   describe: 'Run the workflows of prow_config.yaml that this change must run, and leave results where Prow reads them.',
   flags: { ...configFlags, ...selectionFlags, ...engineFlags, ...resultFlags, ...progressFlags },
+  endsItselfOnInterrupt: true,
   examples: [
     ['run_e2e', 'inside a checkout: what a presubmit of this branch would run, on this machine'],
     ['run_e2e --config_file prow_config.yaml --repos_dir /src --bucket file:///results', 'what a Prow job calls'],
     ['run_e2e --all --progress plain', 'everything, one line an event'],
   ],
   async run(flags, _words, host): Promise<ExitCode> {
-    const { changedFiles, openJobSession, readConfig, select } = await import('../selection-session.ts');
+    const { changedFiles, readConfig, select } = await import('../selection-session.ts');
     const { buildSelected, randomSalt } = await import('../build-entries.ts');
-    const { exitCodeOf, runHarness, timeoutOf } = await import('../harness-run.ts');
+    const { runHarness, timeoutOf } = await import('../harness-run.ts');
+    const { openRun } = await import('../open-run.ts');
     const { usableConfig } = await import('../../run/plan-workflows.ts');
-    const timeoutMs = timeoutOf(flags);
-    const session = await openJobSession(flags, host);
+    const { session, failure, isDecorated } = await openRun(flags, host);
     const outcome = await runHarness(
       {
         job: session.job,
@@ -26,6 +27,8 @@ export const runE2eCommand = defineCommand({
         printsSummary: true,
         trustsServiceAccounts: true,
         plan: async (_signal, tools) => {
+          if (failure !== null) throw failure;
+          const timeoutMs = timeoutOf(flags);
           const loaded = await readConfig(flags, session.root, host);
           const config = usableConfig(loaded.config, loaded.problems);
           const changed = await changedFiles(flags, session, host);
@@ -45,9 +48,9 @@ export const runE2eCommand = defineCommand({
           return { ...plan, problems: [...session.problems, ...loaded.problems, ...plan.problems] };
         },
       },
-      flags,
+      { ...flags, decorated: isDecorated },
       host,
     );
-    return exitCodeOf(outcome);
+    return outcome.exitCode;
   },
 });

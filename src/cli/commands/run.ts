@@ -37,6 +37,7 @@ export const runCommand = defineCommand({
       fromEnvironment: false,
     },
   },
+  endsItselfOnInterrupt: true,
   examples: [
     ['e2e run hello -p greeting=Hi', 'one entry, with a kwarg of your own'],
     ['e2e run workflow.yaml --json | jq .status.phase', 'a plain manifest'],

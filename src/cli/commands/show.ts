@@ -29,7 +29,7 @@ export const showCommand = defineCommand({
     const { entryNamed, withParameters } = await import('../../run/entry.ts');
     const { parametersOf } = await import('../parameters.ts');
     const { formatManifest } = await import('../../argo/manifest.ts');
-    const { formatProblem } = await import('../../core/format-error.ts');
+    const { complain } = await import('../complain.ts');
     const session = await openJobSession(flags, host, '0');
     const loaded = await readConfig(flags, session.root, host);
     const config = usableConfig(loaded.config, loaded.problems);
@@ -45,7 +45,7 @@ export const showCommand = defineCommand({
       },
       host,
     );
-    for (const each of plan.problems) host.stderr.write(`${formatProblem(each)}\n`);
+    complain(plan.problems, host);
     for (const { workflow } of plan.workflows)
       host.stdout.write(flags.json ? `${JSON.stringify(workflow, null, 2)}\n` : formatManifest(workflow));
     return exitCodes.passed;
