@@ -23,7 +23,6 @@ export async function buildSelected(
   { selections, session, salt, engine, timeoutMs, namespace, realDirectoryOf = () => null }: BuildRequest,
   host: Host,
 ): Promise<Plan> {
-  const { buildWorkflows } = await import('../loader/build-workflows.ts');
   const asked: EngineChoice | null =
     engine === undefined ? null : { engine, chosenBy: host.env['E2E_ENGINE'] === engine ? 'E2E_ENGINE' : '--engine' };
   const tools: BuildTools = {
@@ -34,7 +33,11 @@ export async function buildSelected(
     timeoutMs,
     namespace,
     realDirectoryOf,
-    build: (requests) => buildWorkflows(requests, { signal: host.interrupted }),
+    build: async (requests) => {
+      if (requests.length === 0) return { workflows: [], problems: [] };
+      const { buildWorkflows } = await import('../loader/build-workflows.ts');
+      return buildWorkflows(requests, { signal: host.interrupted });
+    },
   };
   return planSelected(selections, tools);
 }

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /** Bin `e2e`. Asks for the Node we need before anything newer is imported. */
+import { keepCompiledCode } from './compile-cache.ts';
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(
@@ -7,7 +9,6 @@ if (major < 22 || (major === 22 && minor < 19)) {
   );
   process.exit(2);
 }
+keepCompiledCode();
 const { main } = await import('./main.ts');
 await main('e2e');
-
-export {};

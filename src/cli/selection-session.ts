@@ -35,7 +35,8 @@ export async function openJobSession(
   const request = checkoutRequest(flags, host);
   const directory = flags['repos-dir'] === undefined ? await testedCheckout(null, request) : host.cwd;
   const { job, problems } = await resolveJob({ directory, env: host.env, ownBuildId, jobType: flags['job-type'] });
-  return { job, root: await testedCheckout(job, request), problems };
+  const root = flags['repos-dir'] === undefined ? directory : await testedCheckout(job, request);
+  return { job, root, problems };
 }
 
 export async function readConfig(
