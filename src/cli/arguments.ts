@@ -83,7 +83,6 @@ function base(name: string, edge: ParserEdge): Argv {
     .strict()
     .exitProcess(false)
     .parserConfiguration({
-      'duplicate-arguments-array': false,
       'greedy-arrays': false,
       'parse-positional-numbers': false,
       'camel-case-expansion': false,
@@ -126,14 +125,19 @@ function typePart(name: string, flag: FlagSpec): Options {
     case 'list':
       return { array: true, string: true };
     case 'number':
-      return { coerce: (value: unknown) => numberOf(value, `--${name}`) };
+      return { coerce: (value: unknown) => numberOf(lastOf(value), `--${name}`) };
     case 'string':
-      return flag.choices === undefined ? { type: 'string' } : { type: 'string', choices: flag.choices };
+      return { type: 'string', coerce: lastOf, ...(flag.choices !== undefined && { choices: flag.choices }) };
     case 'boolean':
       return { type: 'boolean' };
     default:
       return unreachable(flag);
   }
+}
+
+/** Of a flag that takes one value and was given several times. */
+function lastOf(value: unknown): unknown {
+  return Array.isArray(value) ? value.at(-1) : value;
 }
 
 /** The environment's value, else the flag's own default. */
