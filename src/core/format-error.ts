@@ -11,10 +11,10 @@ export function formatError(error: unknown): string {
   return lines.join('\n');
 }
 
-/** `file:line:column  path: message (hint)`, without the parts that are not known. */
+/** `file:line:column  path: message → hint`, without the parts that are not known; a message that begins with its path says it once. */
 export function formatProblem({ severity, message, path, hint, file, line, column }: Problem): string {
   const place = file === null ? '' : [file, line, column].filter((part) => part !== null).join(':');
-  const subject = path === null || path === '' ? '' : `${path}: `;
+  const subject = path === null || path === '' || message.startsWith(path) ? '' : `${path}: `;
   const mark = severity === 'warning' ? 'warning: ' : '';
   return `${place === '' ? '' : `${place}  `}${mark}${subject}${message}${hint === null ? '' : ` → ${hint}`}`;
 }

@@ -35,6 +35,8 @@ export const initCommand = defineCommand({
     const { firstFiles } = await import('../first-files.ts');
     const out = resolve(host.cwd, flags.out);
     const old = flags.from;
+    // The old file stays where it is, so the new one goes beside it.
+    const newConfig = existsSync(join(out, 'prow_config.yaml')) ? 'prow_config.new.yaml' : 'prow_config.yaml';
     const text =
       old === undefined
         ? null
@@ -42,7 +44,7 @@ export const initCommand = defineCommand({
             Promise.reject(new UsageError(`--from ${old} cannot be read`, { cause })),
           );
     const { files, problems } =
-      text === null ? { files: await firstFiles(), problems: [] } : migrateConfig({ path: old ?? '', text });
+      text === null ? { files: await firstFiles(), problems: [] } : migrateConfig({ path: old ?? '', text }, newConfig);
     complain(problems, host);
     if (files.size === 0) return exitCodes.usage;
     const taken = [...files.keys()].filter((name) => existsSync(join(out, name)));
@@ -57,7 +59,10 @@ export const initCommand = defineCommand({
       await writeFile(join(out, name), content, { flag: 'wx' });
       host.stdout.write(`wrote ${join(flags.out, name)}\n`);
     }
-    host.stdout.write('next: npx e2e plan, then npx run_e2e\n');
+    const isBeside = files.has('prow_config.new.yaml');
+    host.stdout.write(
+      `next: ${isBeside ? 'mv prow_config.new.yaml prow_config.yaml, then ' : ''}npx e2e plan, then npx run_e2e\n`,
+    );
     return exitCodes.passed;
   },
 });
