@@ -1,4 +1,5 @@
 import module from 'node:module';
+import { join } from 'node:path';
 
 /**
  * Keeps what V8 compiled of this program for its next start. Beside the program itself: whoever can write there can change the program, too,
@@ -7,5 +8,5 @@ import module from 'node:module';
  */
 export function keepCompiledCode(): void {
   const isBuilt = import.meta.url.endsWith('.js');
-  if (isBuilt) module.enableCompileCache?.(new URL('../.compile-cache', import.meta.url).pathname);
+  if (isBuilt) module.enableCompileCache?.(join(import.meta.dirname, '../.compile-cache'));
 }
