@@ -63,6 +63,14 @@ export const engineFlags = {
     value: '<NAME.KEY=FILE>',
     group: 'Running:',
   },
+  claim: {
+    type: 'list',
+    describe:
+      'a volume claim that a manifest may name (local engine), and the directory that it is; without one it is made for the run',
+    value: '<NAME[=DIR]>',
+    group: 'Running:',
+    defaultDescription: 'nfs-external; any claim of an entry',
+  },
   'config-map': {
     type: 'list',
     describe: 'a config map’s key for the local engine, read from a file',

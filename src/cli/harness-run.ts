@@ -25,8 +25,8 @@ export interface HarnessRun {
   readonly checkout: string | null;
   readonly plan: (signal: AbortSignal, tools: PlanTools) => Promise<Plan>;
   readonly printsSummary: boolean;
-  /** Whether a service account that a workflow names is taken to exist: what prow_config.yaml says is for the cluster, a manifest is taken by its word. */
-  readonly trustsServiceAccounts: boolean;
+  /** Whether service accounts and claims that a workflow names are taken to exist: what prow_config.yaml says is for the cluster, a manifest is taken by its word. */
+  readonly trustsNames: boolean;
   /** Volumes of an earlier run, by claim. */
   readonly claims?: Readonly<Record<string, string>>;
 }
@@ -40,17 +40,17 @@ export interface PlanTools {
 const defaultGraceMs = 15_000;
 
 export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): Promise<RunOutcome> {
-  const { job, checkout, claims = {} } = run;
+  const { job, checkout, trustsNames, claims = {} } = run;
   const opened = await openRunDirectory(placeOf(run, flags, host), host);
   const { directory, runsDir, isKept } = opened;
   const buildLog = new BuildLog(`${directory.stateDir}/build-log.txt`);
   let serviceAccounts: ReadonlySet<string> = new Set();
   const { engines, artifacts, close } = runEngines(() => {
-    return { directory, runsDir, checkout, job, claims, serviceAccounts, flags, host };
+    return { directory, runsDir, checkout, job, claims, serviceAccounts, trustsNames, flags, host };
   });
   const plan = async (signal: AbortSignal) => {
     const planned = await run.plan(signal, { volumesFor: (selections) => volumesFor(selections, directory, host) });
-    if (run.trustsServiceAccounts) serviceAccounts = serviceAccountsOf(planned);
+    if (trustsNames) serviceAccounts = serviceAccountsOf(planned);
     return planned;
   };
   const { printsSummary } = run;

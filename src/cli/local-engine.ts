@@ -15,6 +15,7 @@ import { mainRefsOf, type ProwJob } from '../prow/job.ts';
 import type { Ended } from '../run/execute.ts';
 import { latestFirst, type RunDirectory } from '../run/run-directory.ts';
 import { directoriesFor } from '../sdk/directories.ts';
+import { givenClaims } from './claim-flags.ts';
 import type { FlagValues } from './command.ts';
 import { writeClaims } from './earlier-claims.ts';
 import type { engineFlags } from './flags.ts';
@@ -28,6 +29,8 @@ export interface LocalEngineRequest {
   readonly job: ProwJob;
   readonly claims: Readonly<Record<string, string>>;
   readonly serviceAccounts: ReadonlySet<string>;
+  /** Whether any claim exists that a workflow names. */
+  readonly trustsNames: boolean;
   readonly flags: FlagValues<typeof engineFlags>;
   readonly host: Host;
 }
@@ -40,8 +43,11 @@ export interface LocalEngineSession {
   close(): Promise<void>;
 }
 
-export async function openLocalEngine(request: LocalEngineRequest): Promise<LocalEngineSession> {
-  const { directory, flags, host, claims } = request;
+export async function openLocalEngine(asked: LocalEngineRequest): Promise<LocalEngineSession> {
+  const { directory, flags, host } = asked;
+  const given = await givenClaims(flags.claim, host.cwd);
+  const claims = { ...asked.claims, ...given.directories };
+  const request = { ...asked, claims };
   const { stateDir } = directory;
   const log = {
     info: (line: string) => host.stderr.write(`${line}\n`),
@@ -73,6 +79,7 @@ export async function openLocalEngine(request: LocalEngineRequest): Promise<Loca
     arch: process.arch,
     secrets,
     configMaps,
+    claims: request.trustsNames ? undefined : new Set([...given.names, ...Object.keys(claims)]),
     serviceAccounts: request.serviceAccounts,
     realDirectories,
   };

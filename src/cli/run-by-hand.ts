@@ -48,7 +48,7 @@ async function whatToRun(
   word: string,
   job: ProwJob,
   host: Host,
-): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims' | 'trustsServiceAccounts'>> {
+): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims' | 'trustsNames'>> {
   const engine = engineOf(flags, host);
   const timeoutMs = timeoutOf(flags);
   if (flags.step !== undefined)
@@ -70,7 +70,7 @@ async function whatToRun(
         engine,
         timeoutMs: timeoutMs ?? defaultTimeoutMs,
       });
-    return { plan, checkout: null, trustsServiceAccounts: false };
+    return { plan, checkout: null, trustsNames: false };
   }
   const { testedCheckout } = await import('../run/tested-checkout.ts');
   const root = await testedCheckout(job, {
@@ -82,7 +82,7 @@ async function whatToRun(
   return {
     plan: (_signal, tools) => planEntry(flags, word, { job, root, timeoutMs, tools }, host),
     checkout: root,
-    trustsServiceAccounts: true,
+    trustsNames: true,
   };
 }
 

@@ -29,7 +29,7 @@ export async function planStepAgain({
   engine,
   timeoutMs,
   host,
-}: StepAgain): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims' | 'trustsServiceAccounts'>> {
+}: StepAgain): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims' | 'trustsNames'>> {
   const earlier = await earlierRun(fromRun, host);
   const workflow = await earlierWorkflow(earlier, name);
   const again = workflowOfStep(workflow, nodeOfStep(workflow, step), step);
@@ -38,7 +38,7 @@ export async function planStepAgain({
   return {
     claims,
     checkout: null,
-    trustsServiceAccounts: true,
+    trustsNames: true,
     plan: async () => ({ workflows: [planned], skipped: [], problems: [] }),
   };
 }

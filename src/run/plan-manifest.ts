@@ -1,5 +1,6 @@
 /** A plan from Workflow manifests as they stand: nothing is added to them. */
-import { parseManifest } from '../argo/manifest.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type Manifest, parseManifest } from '../argo/manifest.ts';
 import type { Workflow } from '../argo/types.ts';
 import { HarnessError, type Problem, problem } from '../core/errors.ts';
 import type { EngineChoice } from './choose-engine.ts';
@@ -20,12 +21,13 @@ export interface ManifestRequest {
 
 /** Throws HarnessError WORKFLOW_REFUSED when the text is no manifest, or holds a document that is no Workflow. */
 export function planManifest({ text, file, parameters, engine, timeoutMs }: ManifestRequest): Plan {
-  const manifest = parseManifest(text);
+  const manifest = parseManifest(text, { lettersAreText: true });
   const strangers = manifest.documents.filter(({ value }) => !isWorkflow(value));
   const problems: readonly Problem[] = [
     ...manifest.problems,
     ...manifest.documents.flatMap((document) => document.problems),
     ...strangers.map(({ value, position }) => strangerProblem(value, position)),
+    ...letterWarnings(text, manifest),
   ].map((each) => ({ ...each, file }));
   if (problems.some(({ severity }) => severity === 'error'))
     throw new HarnessError('WORKFLOW_REFUSED', `${file} cannot be run; nothing was started`, { problems });
@@ -66,6 +68,25 @@ export function withArguments(workflow: Workflow, parameters: Readonly<Record<st
     ...workflow,
     spec: { ...workflow.spec, arguments: { ...workflow.spec.arguments, parameters: [...kept, ...added] } },
   };
+}
+
+/** Most readers of YAML take plain `y` and `n` as text, as this run does; kubectl takes them as booleans, and so would the cluster. */
+function letterWarnings(text: string, { documents }: Manifest): readonly Problem[] {
+  if (!/(?:^|[\s:,[{-])[yn](?:[\s,\]}]|$)/im.test(text)) return [];
+  const strict = parseManifest(text).documents;
+  return documents.flatMap(({ value, position }, index) =>
+    isDeepStrictEqual(value, strict[index]?.value)
+      ? []
+      : [
+          problem('plain y or n is read as text here, and as true or false by kubectl', {
+            severity: 'warning',
+            rule: 'yaml-letters',
+            line: position.line,
+            column: position.column,
+            hint: 'write "y" or "n" in quotes',
+          }),
+        ],
+  );
 }
 
 function isWorkflow(value: unknown): boolean {

@@ -25,7 +25,7 @@ export const runE2eCommand = defineCommand({
         baseDirectory: session.root,
         checkout: session.root,
         printsSummary: true,
-        trustsServiceAccounts: true,
+        trustsNames: true,
         plan: async (_signal, tools) => {
           if (failure !== null) throw failure;
           const timeoutMs = timeoutOf(flags);

@@ -89,8 +89,8 @@ function volumeFeatures(at: 'spec' | 'template'): readonly Feature[] {
       at,
       field: 'volumes[].persistentVolumeClaim',
       support: 'refused',
-      reason: 'no such claim is known',
-      hint: 'say where it is, or that it is new',
+      reason: 'nobody said that there is such a claim, and a cluster without it never starts the step',
+      hint: '--claim NAME, or --claim NAME=DIR for a directory that is there',
       refuses: (value, { claims }) => {
         const name = textMember(value, 'claimName');
         return claims !== undefined && !hasTag(name) && !claims.has(name);
