@@ -165,7 +165,7 @@ describe.runIf(sharedCorpus.present)(`the recorded configurations${sharedCorpus.
     ? readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.yaml'))
     : [];
   const lists: Record<string, string[]> = sharedCorpus.present
-    ? JSON.parse(readFileSync(sharedCorpus.path('prow_configs', 'changed_files.json'), 'utf8'))
+    ? JSON.parse(sharedCorpus.text('prow_configs', 'changed_files.json'))
     : {};
 
   it('are selected after the migration as before it, but for text in place of a list', () => {

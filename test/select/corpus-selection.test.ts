@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfigFiles } from '../../src/config/parse.ts';
@@ -76,7 +76,8 @@ function filesPassed({ selected, skipped }: RecordedDecision): Outcome {
 
 describe.runIf(sharedCorpus.present)(`selection of the recorded configurations${sharedCorpus.reason}`, () => {
   const lists: Record<string, string[]> = JSON.parse(readCorpusText('changed_files.json'));
-  const real = readdirSync(sharedCorpus.path('prow_configs', 'expected'))
+  const real = sharedCorpus
+    .names('prow_configs', 'expected')
     .flatMap((file) => readRecords<RecordedDecision>('expected', file))
     .map((decision) => ({ decision, directory: 'configs' }));
   const quirks = readRecords<RecordedDecision>('quirks.jsonl').map((decision) => ({ decision, directory: 'quirks' }));

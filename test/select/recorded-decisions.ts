@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { sharedCorpus } from '../support/shared-corpus.ts';
 
 /** One line of the corpus: see FORMAT.md beside it. */
@@ -13,12 +12,13 @@ export interface RecordedDecision {
 
 /** Only line feeds end a record: strings may hold other line separators. */
 export function readRecords<Row>(...path: string[]): Row[] {
-  return readFileSync(sharedCorpus.path('prow_configs', ...path), 'utf8')
+  return sharedCorpus
+    .text('prow_configs', ...path)
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 }
 
 export function readCorpusText(...path: string[]): string {
-  return readFileSync(sharedCorpus.path('prow_configs', ...path), 'utf8');
+  return sharedCorpus.text('prow_configs', ...path);
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const directory = join(import.meta.dirname, '../../../shared/corpus');
@@ -10,4 +10,8 @@ export const sharedCorpus = {
   present: present || inCi,
   reason: present ? '' : ' (skipped: ../shared/corpus is absent)',
   path: (...parts: string[]): string => join(directory, ...parts),
+  /** A file's text. Suites are described even when they are skipped: then there is none, and nobody reads it. */
+  text: (...parts: string[]): string => (present || inCi ? readFileSync(join(directory, ...parts), 'utf8') : ''),
+  /** Names in a directory; none where the data is absent. */
+  names: (...parts: string[]): string[] => (present || inCi ? readdirSync(join(directory, ...parts)) : []),
 };

@@ -1,5 +1,5 @@
 /** The linter's verdicts against those of a real API server and controller (corpus/argo/LINT.md). */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { argoVerdict, type ClusterObjects, lintWorkflow } from '../../../src/argo/lint/lint.ts';
 import { lintManifest } from '../../../src/argo/lint/lint-manifest.ts';
@@ -42,7 +42,7 @@ const knownDifferences: Readonly<Record<string, string>> = {};
 const otherWords = new Set(['var-expression', 'synchronization']);
 
 describe.runIf(sharedCorpus.present)(`the recorded verdicts${sharedCorpus.reason}`, () => {
-  const cases = readLines(sharedCorpus.path('argo/lint.jsonl'));
+  const cases = readLines(sharedCorpus.text('argo/lint.jsonl'));
 
   it('at least 99 of 100 verdicts agree, and what differs is listed by rule', () => {
     const different = cases.filter(({ manifest, verdict }) => verdictOfText(manifest, cluster) !== verdict);
@@ -109,9 +109,7 @@ describe.runIf(sharedCorpus.present)(`the recorded verdicts${sharedCorpus.reason
 
 describe.runIf(sharedCorpus.present)(`the recorded runs${sharedCorpus.reason}`, () => {
   const runs = ['runs', 'runs-3.7'].flatMap((folder) =>
-    readdirSync(sharedCorpus.path('argo', folder)).flatMap((run) =>
-      run === 'INDEX.tsv' ? [] : [[folder, run] as const],
-    ),
+    sharedCorpus.names('argo', folder).flatMap((run) => (run === 'INDEX.tsv' ? [] : [[folder, run] as const])),
   );
 
   it('are invalid exactly where Argo rejected them or called them invalid, in its words', () => {
@@ -150,9 +148,7 @@ function isWorkflow(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'Workflow';
 }
 
-function readLines(path: string): readonly LintCase[] {
-  return readFileSync(path, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line): LintCase => JSON.parse(line));
+function readLines(text: string): readonly LintCase[] {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line): LintCase => JSON.parse(line));
 }
