@@ -140,7 +140,8 @@ describe('the packed package', () => {
   it('holds no tests, no sources and no place of the machine that built it', () => {
     expect(
       files().filter(
-        (name) => !/^(dist|docs)\/|^(LICENSE|(README|CHANGELOG)\.md|package\.json|workflows\/hello\.ts)$/.test(name),
+        (name) =>
+          !/^(dist|docs)\/(?!\.)|^(LICENSE|(README|CHANGELOG)\.md|package\.json|workflows\/hello\.ts)$/.test(name),
       ),
     ).toEqual([]);
     const root = projectRoot.replace(/\/$/, '');

@@ -1,0 +1,106 @@
+/** `--help` and usage errors of both bins, as a person meets them. */
+import { describe, expect, it } from 'vitest';
+import { environmentNameOf } from '../../src/cli/arguments.ts';
+import type { Command, FlagSpec } from '../../src/cli/command.ts';
+import { e2eCommands, runE2eCommand } from '../../src/cli/commands.ts';
+import { runCli } from '../support/cli.ts';
+import { testDirectory } from '../support/git-repo.ts';
+
+const cwd = '/';
+const menu = [
+  { bin: 'run_e2e' as const, words: [], command: runE2eCommand },
+  ...e2eCommands.map((command) => ({ bin: 'e2e' as const, words: [command.name], command })),
+].map((each) => ({ ...each, title: [each.bin, ...each.words].join(' ') }));
+
+describe('--help', () => {
+  it.each(menu)('of $title lists every flag once, with its value, variable and default', async (entry) => {
+    const text = await helpOf(entry.bin, entry.words);
+    const missing = Object.entries((entry.command as Command).flags).filter(
+      ([name, flag]) => !text.includes(describedFlag(name, flag)),
+    );
+    expect(missing.map(([name, flag]) => describedFlag(name, flag))).toEqual([]);
+  });
+
+  it.each(menu)('of $title groups the flags and ends with examples', async ({ bin, words, command }) => {
+    const text = await helpOf(bin, words);
+    const groups = new Set(Object.values((command as Command).flags).map(({ group }) => group));
+    expect([...groups, 'Examples:'].filter((heading) => !text.includes(heading))).toEqual([]);
+  });
+
+  it('of e2e lists every command with what it does, and examples', async () => {
+    const text = await helpOf('e2e', []);
+    const missing = e2eCommands.filter(
+      ({ name, describe }) => !(text.includes(`e2e ${name}`) && text.includes(describe)),
+    );
+    expect(missing.map(({ name }) => name)).toEqual([]);
+    expect(text).toContain('Examples:');
+  });
+});
+
+/** What is wrong, and what is said: each ends with exit code 2, before anything else is looked at. */
+const mistakes = [
+  { bin: 'run_e2e', args: ['--confg_file', 'x'], says: 'did you mean "--config-file"?' },
+  { bin: 'run_e2e', args: ['--buckt=x'], says: 'did you mean "--bucket"?' },
+  { bin: 'run_e2e', args: ['all'], says: 'did you mean "--all"?' },
+  { bin: 'run_e2e', args: ['--engine', 'lcal'], says: 'Choices: "local", "argo"' },
+  { bin: 'run_e2e', args: ['--keep-runs', 'many'], says: '--keep-runs: expected a number of 0 or more, saw "many"' },
+  { bin: 'e2e', args: ['pln'], says: 'did you mean "plan"?' },
+  { bin: 'e2e', args: ['plan', '--jsn'], says: 'did you mean "--json"?' },
+  { bin: 'e2e', args: [], says: 'which command?' },
+  { bin: 'e2e', args: ['run'], says: 'Not enough non-option arguments: got 0, need at least 1' },
+] as const;
+
+describe('a mistake on the command line', () => {
+  it.each(mistakes)('$bin $args ends with 2 and says: $says', async ({ bin, args, says }) => {
+    const { exitCode, stdout, stderr } = await runCli(bin, args, { cwd });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(says);
+  });
+
+  it('in an environment variable names the variable', async () => {
+    const { exitCode, stderr } = await runCli('run_e2e', [], { cwd, env: { E2E_KEEP_RUNS: 'many' } });
+    expect({ exitCode, stderr: stderr.split('\n')[0] }).toEqual({
+      exitCode: 2,
+      stderr: 'E2E_KEEP_RUNS: expected a number of 0 or more, saw "many"',
+    });
+  });
+});
+
+describe('a flag', () => {
+  it('may be written as kubeflow/testing wrote it, and beats its variable', async () => {
+    using place = testDirectory();
+    place.write({ 'a.yaml': 'workflows: []\n', 'b.yaml': 'workflows: [{}]\n' });
+    const env = { E2E_CONFIG_FILE: 'b.yaml' };
+    const byFlag = await runCli('e2e', ['plan', '--config_file', 'a.yaml'], { cwd: place.path, env });
+    const byVariable = await runCli('e2e', ['plan'], { cwd: place.path, env });
+    expect([byFlag.exitCode, byVariable.exitCode]).toEqual([0, 2]);
+  });
+});
+
+/** Without the line breaks that the width of the terminal makes. */
+async function helpOf(bin: 'run_e2e' | 'e2e', words: readonly string[]): Promise<string> {
+  const { exitCode, stdout } = await runCli(bin, [...words, '--help'], { cwd });
+  expect(exitCode).toBe(0);
+  return stdout.replaceAll(/\s+/g, ' ');
+}
+
+function describedFlag(name: string, flag: FlagSpec): string {
+  const value = flag.value === undefined ? '' : `${flag.value}: `;
+  const variable = flag.fromEnvironment === false ? '' : ` [env: ${environmentNameOf(name)}]`;
+  const choices = 'choices' in flag && flag.choices ? ` [choices: ${quoted(flag.choices)}]` : '';
+  return `--${name} ${value}${flag.describe}${variable}${typeText(flag)}${choices}${defaultText(flag)}`;
+}
+
+function typeText({ type }: FlagSpec): string {
+  return type === 'number' ? '' : ` [${type === 'list' ? 'array' : type}]`;
+}
+
+function defaultText(flag: FlagSpec): string {
+  if (flag.defaultDescription !== undefined) return ` [default: ${flag.defaultDescription}]`;
+  if (!('default' in flag) || flag.default === undefined) return '';
+  return ` [default: ${typeof flag.default === 'string' ? quoted([flag.default]) : flag.default}]`;
+}
+
+function quoted(words: readonly string[]): string {
+  return words.map((word) => `"${word}"`).join(', ');
+}
