@@ -1,3 +1,5 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CommandError, type CommandResult, runCommand } from '../core/command.ts';
 import { HarnessError } from '../core/errors.ts';
 
@@ -14,6 +16,7 @@ export interface Git {
  * Thrown as HarnessError GIT when git is missing, refuses the checkout, or `directory` is in none.
  */
 export async function openGit(directory: string, env: Environment): Promise<Git> {
+  if (!isBelowDotGit(directory)) throw noCheckout(directory);
   const gitEnv = cleanEnvironment(env);
   const run = (at: string, args: readonly string[]) => runGit(['-C', at, ...args], gitEnv);
   const top = await run(directory, ['rev-parse', '--show-toplevel']);
@@ -70,16 +73,29 @@ function notOpened(directory: string, stderr: string): HarnessError {
       `run \`git config --global --add safe.directory ${directory}\``,
     );
   }
-  if (stderr.includes('not a git repository')) {
-    return gitError(
-      `${directory} is not a git checkout, so changed files cannot be told`,
-      'run inside one, or say what changed with --changed-files or --all',
-    );
-  }
+  if (stderr.includes('not a git repository')) return noCheckout(directory);
   return gitError(
     `git cannot open ${directory}: ${firstLine(stderr)}`,
     `run \`git -C ${directory} status\` to see why`,
   );
+}
+
+function noCheckout(directory: string): HarnessError {
+  return gitError(
+    `${directory} is not a git checkout, so changed files cannot be told`,
+    'run inside one, or say what changed with --changed-files or --all',
+  );
+}
+
+/** Whether there is anything for git to find: without GIT_DIR it only looks for `.git` here and above. Saves a process where there is none. */
+function isBelowDotGit(directory: string): boolean {
+  if (!existsSync(directory)) return true; // git says it best
+  let at = realpathSync(directory);
+  while (!existsSync(join(at, '.git'))) {
+    if (at === dirname(at)) return false;
+    at = dirname(at);
+  }
+  return true;
 }
 
 function firstLine(text: string): string {
