@@ -16,7 +16,7 @@ interface Rule {
 const rules: Readonly<Record<string, Rule>> = {
   core: { may: [], packages: ['leven'] },
   prow: { may: ['core'] },
-  argo: { may: ['core'], packages: ['js-yaml'] },
+  argo: { may: ['core'], packages: ['js-yaml', 're2js'] },
   gcp: { may: ['core'] },
   config: { may: ['core', 'prow'], packages: ['js-yaml', 'valibot', '@valibot/to-json-schema'] },
   select: { may: ['core', 'prow', 'config'], packages: ['micromatch'] },

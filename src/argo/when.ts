@@ -1,5 +1,4 @@
-import { compilePattern } from './regex/compile.ts';
-import { PatternError } from './regex/pattern-error.ts';
+import { checkPattern, PatternError } from './regular-expression.ts';
 import { computeWhen, printWhen, WhenEvaluationError } from './when/evaluate.ts';
 import { parseWhen, type WhenValue } from './when/parse.ts';
 import { checkWhenSyntax } from './when/syntax.ts';
@@ -63,7 +62,7 @@ function checkPatterns(read: readonly WhenToken[]): void {
     const before = read[index - 1];
     const isPattern =
       token.kind === 'STRING' && before?.kind === 'COMPARATOR' && (before.value === '=~' || before.value === '!~');
-    if (isPattern) compilePattern(String(token.value));
+    if (isPattern) checkPattern(String(token.value));
   }
 }
 

@@ -1,5 +1,5 @@
 import { unreachable } from '../../core/unreachable.ts';
-import { matchesPattern } from '../regex/match.ts';
+import { matchesPattern } from '../regular-expression.ts';
 import type { BinaryOperator, UnaryOperator } from './ast.ts';
 import type { Budget } from './budget.ts';
 import { ExpressionError } from './expression-error.ts';

@@ -1,5 +1,4 @@
-import { compilePattern } from '../regex/compile.ts';
-import { findMatch } from '../regex/match.ts';
+import { findAll } from '../regular-expression.ts';
 import type { TimeValue } from './values.ts';
 
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -69,8 +68,8 @@ function parseBy(layout: string, source: string): TimeValue | null {
     copied = match.index + match[0].length;
   }
   pattern += escapeText(layout.slice(copied));
-  const found = findMatch(compilePattern(`^${pattern}$`), source, 0);
-  if (found === null) return null;
+  const [found] = findAll(`^${pattern}$`, source, undefined, 1);
+  if (found === undefined) return null;
   const textOf = (group: number) => source.slice(found[group * 2], found[group * 2 + 1]);
   return timeFrom(new Map(names.map((name, index) => [name, textOf(index + 1)])));
 }

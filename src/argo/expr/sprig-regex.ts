@@ -1,5 +1,4 @@
-import { type Captures, matchesPattern } from '../regex/match.ts';
-import { findAll, replaceAll, splitBy } from '../regex/replace.ts';
+import { type Captures, findAll, matchesPattern, replaceAll, splitBy } from '../regular-expression.ts';
 import { type Builtin, builtin, type CallContext, number, text } from './call-context.ts';
 import type { Value } from './values.ts';
 

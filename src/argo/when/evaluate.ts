@@ -1,5 +1,5 @@
 import { goFloat } from '../go-number.ts';
-import { matchesPattern } from '../regex/match.ts';
+import { matchesPattern } from '../regular-expression.ts';
 import type { WhenTree, WhenValue } from './parse.ts';
 
 /** What cannot be computed; the caller wraps the text. */

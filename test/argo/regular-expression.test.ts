@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchesPattern } from '../../src/argo/regex/match.ts';
-import { findAll, replaceAll, splitBy } from '../../src/argo/regex/replace.ts';
+import { findAll, matchesPattern, replaceAll, splitBy } from '../../src/argo/regular-expression.ts';
 
 const free = () => {};
 
@@ -41,7 +40,8 @@ describe("regular expressions in Go's syntax", () => {
     ['*a', 'error parsing regexp: missing argument to repetition operator: `*`'],
     ['a**', 'error parsing regexp: invalid nested repetition operator: `**`'],
     ['a{1001}', 'error parsing regexp: invalid repeat count: `{1001}`'],
-    ['(?<!a)b', 'error parsing regexp: invalid or unsupported Perl syntax: `(?<!`'],
+    ['(?<!a)b', 'error parsing regexp: invalid named capture: `(?<!a)b`'],
+    ['(?=a)b', 'error parsing regexp: invalid or unsupported Perl syntax: `(?=`'],
     ['(a)\\1', 'error parsing regexp: invalid escape sequence: `\\1`'],
     ['[z-a]', 'error parsing regexp: invalid character class range: `z-a`'],
     ['a\\', 'error parsing regexp: trailing backslash at end of expression: ``'],
@@ -64,5 +64,29 @@ describe("regular expressions in Go's syntax", () => {
     );
     expect(splitBy(',', 'a,b,c', free, 2)).toEqual(['a', 'b,c']);
     expect(splitBy('a*', 'baac', free, -1)).toEqual(['b', 'c']);
+  });
+
+  it.for([
+    ['(?P<first>\\w+) (\\w+)', 'hello world', '$2 ${first} $$ $9 $1x ${ $zz', 'world hello $   ${ '],
+    ['a*', 'baac', 'x', 'xbxcx'],
+    ['(?:)', '😀b', '-', '-😀-b-'],
+    ['a(b)?', 'ab a', '[$1]', '[b] []'],
+    ['\\bb', 'abb b', '-', 'abb -'],
+  ] as const)('%s on %j replaced by %j as Go 1.26 did', ([pattern, text, replacement, expected]) => {
+    expect(replaceAll(pattern, text, replacement, { literal: false, meter: free })).toBe(expected);
+  });
+
+  it.for([
+    ['too long to be read', 'a'.repeat(5_000)],
+    ['too large once its repetitions are written out', '(?:.{1000}){1}'.repeat(30)],
+    ['nested too deeply', `${'('.repeat(1_500)}${')'.repeat(1_500)}`],
+  ] as const)('a pattern %s is refused at once', ([, pattern]) => {
+    expect(() => matchesPattern(pattern, 'a')).toThrow(
+      /^error parsing regexp: expression (too large|nests too deeply)/,
+    );
+  });
+
+  it('every match costs a part of the whole text, so that many looks ahead to its end come to an end', () => {
+    expect(() => findAll('a*b|a', 'a'.repeat(100_000))).toThrow('expression takes too long on this text');
   });
 });
