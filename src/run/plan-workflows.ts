@@ -29,12 +29,9 @@ export interface BuildTools {
   ) => Promise<{ readonly workflows: readonly (Workflow | null)[]; readonly problems: readonly Problem[] }>;
 }
 
-/** Builds every selected entry. Throws ConfigError or WorkflowDefinitionError with all that is wrong with any of them. */
+/** Builds every selected entry; why the others are not is for the caller to say. Throws ConfigError or WorkflowDefinitionError with all that is wrong with any of them. */
 export async function planSelected(selections: readonly Selection[], tools: BuildTools): Promise<Plan> {
   const entries = selections.flatMap((selection) => (selection.type === 'selected' ? [selection.entry] : []));
-  const skipped = selections.flatMap((selection) =>
-    selection.type === 'skipped' ? [{ name: selection.entry.name, reason: selection.reason }] : [],
-  );
   const unrunnable = entries.flatMap(problemOfLauncher);
   const requests = entries.map((entry, index) => requestFor(entry, index, tools));
   const runnable = requests.flatMap((request) => (request === null ? [] : [request]));
@@ -42,7 +39,7 @@ export async function planSelected(selections: readonly Selection[], tools: Buil
   const problems = [...unrunnable, ...built.problems];
   if (problems.some(({ severity }) => severity === 'error')) throw definitionError(problems);
   const workflows = entries.map((entry, index) => plannedFor(entry, built.workflows[index], tools));
-  return { workflows, skipped, problems };
+  return { workflows, skipped: [], problems };
 }
 
 function requestFor(entry: WorkflowEntry, index: number, tools: BuildTools): WorkflowRequest | null {

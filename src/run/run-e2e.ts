@@ -125,21 +125,26 @@ async function publish(
   const report = record.snapshot();
   const verdict = verdictOf(report);
   await publishReport(results, report);
-  progress.summary(report, verdict);
+  const known = results.problems.length;
+  progress.summary(withProblems(report, results.problems), verdict);
   await publishFinished(results, request.job, {
     report,
     verdict,
     buildLogFile: await buildLogFile(),
     finishedAt: clock.now(),
   });
-  const late = results.problems.filter((each) => !report.problems.includes(each));
-  progress.lateProblems(late);
+  progress.lateProblems(results.problems.slice(known));
   const exitCode = exitCodeFor(verdict, {
     errorCode: report.error?.code ?? null,
     uploadFailed: results.problems.length > 0,
     uploadRequired: request.uploadRequired,
   });
   return { report, verdict, exitCode };
+}
+
+/** With those that came up when the report itself was written. */
+function withProblems(report: RunReport, uploads: readonly Problem[]): RunReport {
+  return { ...report, problems: [...new Set([...report.problems, ...uploads])] };
 }
 
 /** Of the grace after a signal: what ends the workflows. */

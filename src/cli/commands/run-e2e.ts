@@ -18,6 +18,7 @@ export const runE2eCommand = defineCommand({
     const { runHarness, timeoutOf } = await import('../harness-run.ts');
     const { openRun } = await import('../open-run.ts');
     const { usableConfig } = await import('../../run/plan-workflows.ts');
+    const { reasonOf } = await import('../../select/plan.ts');
     const { session, failure, isDecorated } = await openRun(flags, host);
     const outcome = await runHarness(
       {
@@ -45,7 +46,11 @@ export const runE2eCommand = defineCommand({
             },
             host,
           );
-          return { ...plan, problems: [...session.problems, ...loaded.problems, ...plan.problems] };
+          const jobType = flags['job-type'] ?? session.job.type;
+          const skipped = selections.flatMap((each) =>
+            each.type === 'skipped' ? [{ name: each.entry.name, reason: reasonOf(each, jobType, changed) }] : [],
+          );
+          return { ...plan, skipped, problems: [...session.problems, ...loaded.problems, ...plan.problems] };
         },
       },
       { ...flags, decorated: isDecorated },
