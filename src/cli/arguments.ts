@@ -205,9 +205,17 @@ async function parse(
 function withDashes(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf('--');
   const isFlag = (word: string, index: number) => word.startsWith('--') && (end === -1 || index < end);
-  return argv.map((word, index) =>
-    isFlag(word, index) ? word.replace(/^--[^=]+/, (name) => name.replaceAll('_', '-')) : word,
-  );
+  return argv.map((word, index) => {
+    if (word === '-') return hiddenDash;
+    return isFlag(word, index) ? word.replace(/^--[^=]+/, (name) => name.replaceAll('_', '-')) : word;
+  });
+}
+
+/** A lone `-`, standard input, goes through the parser in disguise: as a positional yargs takes it for a flag without a name. */
+const hiddenDash = '\u0000-';
+
+function plainDash(value: unknown): unknown {
+  return value === hiddenDash ? '-' : value;
 }
 
 function suggestionFor(message: string, known: readonly string[]): string | undefined {
@@ -229,10 +237,10 @@ function positionalUsage(command: Command): string {
 
 function invocationOf(command: Command, parsed: Parsed, verbs: number): Invocation {
   const flags = Object.fromEntries(
-    Object.entries(command.flags).map(([name, flag]) => [name, parsed[name] ?? emptyOf(flag)]),
+    Object.entries(command.flags).map(([name, flag]) => [name, plainDash(parsed[name]) ?? emptyOf(flag)]),
   );
   const named = Object.keys(command.positionals ?? {}).flatMap((name) => parsed[name] ?? []);
-  const words = [...named, ...parsed._.slice(verbs)].map(String);
+  const words = [...named, ...parsed._.slice(verbs)].map((word) => String(plainDash(word)));
   return { command, flags, words };
 }
 
