@@ -75,7 +75,7 @@ function filesPassed({ selected, skipped }: RecordedDecision): Outcome {
 }
 
 describe.runIf(sharedCorpus.present)(`selection of the recorded configurations${sharedCorpus.reason}`, () => {
-  const lists: Record<string, string[]> = JSON.parse(readCorpusText('changed_files.json'));
+  const lists: Record<string, string[]> = JSON.parse(readCorpusText('changed_files.json') || '{}');
   const real = sharedCorpus
     .names('prow_configs', 'expected')
     .flatMap((file) => readRecords<RecordedDecision>('expected', file))
