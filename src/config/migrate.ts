@@ -59,10 +59,13 @@ function nameFunctions(entries: readonly WorkflowEntry[], written: readonly Mapp
   });
 }
 
+/** An old file named its images elsewhere; no step runs without one. */
+const firstDefaults = 'defaults: { image: argo-e2e/test-worker:0.1.0 } # of steps that name none: put yours here';
+
 function configText(oldPath: string, defaults: unknown, ports: readonly Port[]): string {
   const head = [
     `# Written by \`e2e init --from ${inComment(oldPath)}\`. Every entry is selected as before; each workflow function fails until it is written.`,
-    ...(isMapping(defaults) ? [dump({ defaults }, { lineWidth: -1 }).trimEnd()] : []),
+    isMapping(defaults) ? dump({ defaults }, { lineWidth: -1 }).trimEnd() : firstDefaults,
   ];
   if (ports.length === 0) return `${[...head, 'workflows: []'].join('\n')}\n`;
   const entries = ports.map(({ written, entry, name }) =>

@@ -48,6 +48,7 @@ workflows:
     expect(
       files.get('prow_config.yaml'),
     ).toBe(`# Written by \`e2e init --from old/prow_config.yaml\`. Every entry is selected as before; each workflow function fails until it is written.
+defaults: { image: argo-e2e/test-worker:0.1.0 } # of steps that name none: put yours here
 workflows:
   # Launched the Python function kubeflow.testing.ci.kf_unittests.create_workflow.
   # A pattern that ends with / matches no file; perhaps docs/* was meant.
