@@ -126,7 +126,7 @@ function findWith(
   let lastEnd = -1;
   while (matches.length < limit && matcher.find()) {
     const [start, end] = [matcher.start(), matcher.end()];
-    meter(size * (end - Math.max(lastEnd, 0) + 1 + Math.ceil(text.length / 64)));
+    meter(size * (end - Math.max(lastEnd, 0) + 1 + Math.ceil(text.length / 32)));
     if (start !== end || end !== lastEnd)
       matches.push(groups.flatMap((group) => [matcher.start(group), matcher.end(group)]));
     lastEnd = end;
