@@ -1,5 +1,4 @@
-import { goJson } from '../../../argo/go-json.ts';
-import { itemNodeName, itemText } from '../../../argo/names.ts';
+import { itemMemberText, itemNodeName, itemText } from '../../../argo/names.ts';
 import type { Item, Sequence, TemplateCall } from '../../../argo/types.ts';
 import { goFormat } from './go-format.ts';
 import { goJsonList } from './go-json-list.ts';
@@ -69,7 +68,7 @@ function itemVariables(item: Item): Variables {
   const variables = new Variables([['item', itemText(item)]]);
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return variables;
   for (const [key, value] of Object.entries(item)) {
-    variables.set(`item.${key}`, typeof value === 'string' ? JSON.stringify(value).slice(1, -1) : goJson(value));
+    variables.set(`item.${key}`, itemMemberText(value));
   }
   return variables;
 }
