@@ -2,11 +2,17 @@
 import type { Command } from './command.ts';
 import { checkoutCommand } from './commands/checkout.ts';
 import { copyArtifactsCommand } from './commands/copy-artifacts.ts';
+import { deleteCommand } from './commands/delete.ts';
+import { getCommand } from './commands/get.ts';
 import { initCommand } from './commands/init.ts';
 import { lintCommand } from './commands/lint.ts';
+import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
+import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { showCommand } from './commands/show.ts';
+import { stopCommand } from './commands/stop.ts';
+import { suspendCommand } from './commands/suspend.ts';
 
 export { runE2eCommand } from './commands/run-e2e.ts';
 
@@ -15,6 +21,12 @@ export const e2eCommands: readonly Command[] = [
   showCommand,
   lintCommand,
   runCommand,
+  getCommand,
+  logsCommand,
+  stopCommand,
+  suspendCommand,
+  resumeCommand,
+  deleteCommand,
   initCommand,
   checkoutCommand,
   copyArtifactsCommand,

@@ -6,7 +6,7 @@ import type { Clock } from '../../core/clock.ts';
 import { HarnessError, type Problem } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
 import type { Act, WorkflowEngine, WorkflowRef } from '../engine.ts';
-import { requestAct, watchWishes } from './act-wishes.ts';
+import { requestAct, type Wish, watchWishes } from './act-wishes.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { LocalWorkflow } from './local-workflow.ts';
 import { nameWorkflow } from './name-workflow.ts';
@@ -118,8 +118,10 @@ class EmbeddedEngine implements LocalEngine {
 
   async act(ref: WorkflowRef, act: Act): Promise<void> {
     const entry = this.#entries.get(ref.name);
-    if (entry === undefined) return requestAct(this.#options.stateDir, ref, act);
-    const refusal = entry.local.act(act);
+    const refusal =
+      entry === undefined
+        ? await requestAct(this.#options.stateDir, ref, act, this.#options.clock)
+        : entry.local.act(act);
     if (refusal !== null) throw new HarnessError('ENGINE', `cannot ${act.type} workflow ${ref.name}: ${refusal}`);
   }
 
@@ -186,16 +188,19 @@ class EmbeddedEngine implements LocalEngine {
   async #runToEnd(name: string, entry: Entry, writer: ReturnType<typeof createWorkflowWriter>): Promise<void> {
     const { stateDir, clock, log } = this.#options;
     const over = new AbortController();
-    const onAct = (act: Act) => {
-      const refusal = entry.local.act(act);
-      if (refusal !== null) log.warn(`cannot ${act.type} workflow ${name}: ${refusal}`);
+    const onWish = (wish: Wish) => {
+      if (wish.type !== 'delete') return entry.local.act(wish);
+      void this.remove({ name, namespace: '' }).catch((error: unknown) =>
+        log.warn(`workflow ${name} could not be removed: ${String(error)}`),
+      );
+      return null;
     };
     const wishes = watchWishes({
       stateDir,
       name,
       clock,
       signal: over.signal,
-      onAct,
+      onWish,
       onTrouble: (message) => log.warn(message),
     });
     try {

@@ -1,0 +1,51 @@
+/** `e2e get`: the workflows of a run as `argo get` shows them. */
+import type { Workflow } from '../argo/types.ts';
+import { type ExitCode, exitCodes } from '../core/errors.ts';
+import { formatDuration, parseTime } from '../report/durations.ts';
+import { neutraliseLine } from '../report/neutralise.ts';
+import { workflowTreeTable } from '../report/tree-table.ts';
+import type { Host } from './host.ts';
+import { findLocalRun } from './local-runs.ts';
+import { styleFor } from './run-output.ts';
+
+export interface ShowRequest {
+  readonly run: string;
+  readonly workflow: string | undefined;
+  readonly json: boolean;
+}
+
+export async function showRun({ run, workflow, json }: ShowRequest, host: Host): Promise<ExitCode> {
+  const { directory, workflows } = await findLocalRun(run, workflow, host);
+  if (json) host.stdout.write(`${JSON.stringify(documentOf(workflows), null, 2)}\n`);
+  else host.stdout.write(`${workflows.map((each) => textOf(each, directory.id, host)).join('\n\n')}\n`);
+  return exitCodes.passed;
+}
+
+function documentOf(workflows: readonly Workflow[]): unknown {
+  return workflows.length === 1 ? workflows[0] : { apiVersion: 'v1', kind: 'List', items: workflows };
+}
+
+function textOf(workflow: Workflow, run: string, host: Host): string {
+  const now = host.clock.now();
+  const head = headOf(workflow, run, now).flatMap(([name, value]) =>
+    value === '' ? [] : [`${`${name}:`.padEnd(12)}${neutraliseLine(value)}`],
+  );
+  const tree = workflowTreeTable(workflow, { now, style: styleFor(host.stdout, host.env) });
+  return [...head, ...(tree.length === 0 ? [] : ['', ...tree])].join('\n');
+}
+
+function headOf({ metadata, status }: Workflow, run: string, now: number): readonly (readonly [string, string])[] {
+  const startedAt = parseTime(status?.startedAt);
+  const finishedAt = parseTime(status?.finishedAt);
+  return [
+    ['Run', run],
+    ['Name', metadata.name ?? ''],
+    ['Namespace', metadata.namespace ?? ''],
+    ['Status', status?.phase || 'Pending'],
+    ['Message', status?.message ?? ''],
+    ['Started', status?.startedAt ?? ''],
+    ['Finished', status?.finishedAt ?? ''],
+    ['Duration', startedAt === null ? '' : formatDuration((finishedAt ?? now) - startedAt)],
+    ['Progress', status?.progress ?? ''],
+  ];
+}
