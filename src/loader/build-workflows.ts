@@ -11,7 +11,7 @@ export type BuildOptions = CallOptions;
 export interface BuildResult {
   /** One for each request, in their order; null where there is a problem. */
   readonly workflows: readonly (Workflow | null)[];
-  /** Of all requests, in their order. What a function printed is a warning. */
+  /** Of all requests, in their order. What a function printed is an error, too. */
   readonly problems: readonly Problem[];
 }
 

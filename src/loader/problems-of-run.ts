@@ -22,7 +22,7 @@ export function problemOf(complaint: Complaint, request: WorkflowRequest, { root
   });
 }
 
-/** What a function printed: one warning for each workflow, at the line that printed first. */
+/** What a function printed: one error for each workflow, at the line that printed first. */
 export function noiseProblem(outputs: readonly Output[], request: WorkflowRequest, { root, file }: Located): Problem {
   const lines = outputs.flatMap(({ text }) => text.replace(/\n$/, '').split('\n'));
   const more = lines.length > maxOutputLines ? `\n    … ${lines.length - maxOutputLines} more lines` : '';
@@ -37,8 +37,7 @@ export function noiseProblem(outputs: readonly Output[], request: WorkflowReques
       root,
     ),
     {
-      severity: 'warning',
-      hint: 'a workflow function only returns a Workflow; what it prints goes nowhere else',
+      hint: 'a workflow function only returns a Workflow: remove what it prints, or print it in a step',
       ...placeIn(place, root),
     },
   );

@@ -49,9 +49,9 @@ describe('one function does not spoil the others', () => {
     expect(workflows[0]?.kind).toBe('Workflow');
     expect(problems).toEqual([
       {
-        severity: 'warning',
+        severity: 'error',
         message: 'workflow "widgets": wf.ts#make printed to stdout:\n    one\n    \uFFFD[31mtwo',
-        hint: 'a workflow function only returns a Workflow; what it prints goes nowhere else',
+        hint: 'a workflow function only returns a Workflow: remove what it prints, or print it in a step',
         path: null,
         file: 'wf.ts',
         line: 2,
@@ -73,7 +73,7 @@ describe('one function does not spoil the others', () => {
     });
     const { problems } = await build(root, 'wf.ts#make');
     expect(problems.map(({ severity, message, line }) => ({ severity, message, line }))).toEqual([
-      { severity: 'warning', message: 'workflow "widgets": wf.ts#make printed to stderr:\n    raw', line: 2 },
+      { severity: 'error', message: 'workflow "widgets": wf.ts#make printed to stderr:\n    raw', line: 2 },
     ]);
   });
 });

@@ -4,7 +4,7 @@ export function nodeFlags(readable: readonly string[], heapMb: number): readonly
     '--permission',
     ...readable.map((path) => `--allow-fs-read=${path}`),
     `--max-old-space-size=${heapMb}`,
-    '--disable-warning=ExperimentalWarning',
+    '--no-warnings', // Node's own remarks are no output of the function
     ...['--no-experimental-sqlite', '--no-experimental-websocket'].filter((flag) =>
       process.allowedNodeEnvironmentFlags.has(flag),
     ),
