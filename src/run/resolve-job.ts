@@ -1,8 +1,10 @@
 /** Which job this run is for: Prow's, or what a presubmit of the checked-out branch would be. */
 import { basename } from 'node:path';
-import { HarnessError, type Problem } from '../core/errors.ts';
+import { HarnessError, type Problem, problem } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { jobFromEnvironment } from '../prow/env.ts';
-import { type JobType, jobTypes, type ProwJob, type Refs } from '../prow/job.ts';
+import { jobTypes, type ProwJob, type Refs } from '../prow/job.ts';
+import { isJobType } from '../prow/job-rules.ts';
 import { readCheckout } from '../select/checkout.ts';
 import { openGit } from '../select/git.ts';
 
@@ -33,7 +35,7 @@ export async function resolveJob(request: JobRequest): Promise<ResolvedJob> {
   const found = job ?? (await jobOfCheckout(request));
   return {
     job: request.jobType === undefined || !isJobType(request.jobType) ? found : { ...found, type: request.jobType },
-    problems,
+    problems: [...problems, ...flagProblems(request.jobType)],
   };
 }
 
@@ -74,6 +76,9 @@ async function refsOfCheckout(directory: string, env: Environment): Promise<Refs
   }
 }
 
-function isJobType(text: string): text is JobType {
-  return (jobTypes as readonly string[]).includes(text);
+/** Files may name a type that Prow has not, and an entry can be asked for by it, so it is no error. */
+function flagProblems(jobType: string | undefined): readonly Problem[] {
+  if (jobType === undefined || isJobType(jobType)) return [];
+  const message = `--job-type is ${JSON.stringify(jobType)}, which is no type of Prow's jobs (${jobTypes.join(', ')})`;
+  return [problem(message, { severity: 'warning', path: '--job-type', hint: didYouMean(jobType, jobTypes) })];
 }

@@ -57,6 +57,17 @@ describe('a mistake on the command line', () => {
     expect(stderr).toContain(says);
   });
 
+  it('in the job type is a warning, since old files name types that Prow has not', async () => {
+    using place = testDirectory();
+    place.write({ 'prow_config.yaml': 'workflows: []\n' });
+    const { exitCode, stderr } = await runCli('e2e', ['plan', '--job-type', 'presubmi'], { cwd: place.path });
+    expect({ exitCode, stderr: stderr.trim() }).toEqual({
+      exitCode: 0,
+      stderr:
+        'warning: --job-type is "presubmi", which is no type of Prow\'s jobs (presubmit, postsubmit, periodic, batch) → did you mean "presubmit"?',
+    });
+  });
+
   it('in an environment variable names the variable', async () => {
     const { exitCode, stderr } = await runCli('run_e2e', [], { cwd, env: { E2E_KEEP_RUNS: 'many' } });
     expect({ exitCode, stderr: stderr.split('\n')[0] }).toEqual({
