@@ -22,9 +22,9 @@ export async function testedCheckout(
   const { cwd, env, reposDir, configFiles } = request;
   if (reposDir !== undefined && job !== null) return checkoutBelow(resolve(cwd, reposDir), job);
   const [first] = configFiles;
-  const directory = first === undefined ? cwd : dirname(resolve(cwd, first));
-  if (!existsSync(directory)) return cwd;
-  return topOf(directory, env);
+  // A file that is not there says nothing of the checkout: its results belong where the user is.
+  const isThere = first !== undefined && existsSync(resolve(cwd, first));
+  return topOf(isThere ? dirname(resolve(cwd, first)) : cwd, env);
 }
 
 /** The files to read, absolute or as the user wrote them; `prow_config.yaml` at the root when none is named. */

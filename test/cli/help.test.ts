@@ -1,4 +1,6 @@
 /** `--help` and usage errors of both bins, as a person meets them. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { environmentNameOf } from '../../src/cli/arguments.ts';
 import type { Command, FlagSpec } from '../../src/cli/command.ts';
@@ -74,6 +76,17 @@ describe('a mistake on the command line', () => {
       exitCode: 2,
       stderr: 'E2E_KEEP_RUNS: expected a number of 0 or more, saw "many"',
     });
+  });
+});
+
+describe('a configuration file that is not there', () => {
+  it('leaves the results where the user is, not where the file would have been', async () => {
+    using place = testDirectory();
+    place.write({ 'here/README': '' });
+    const here = join(place.path, 'here');
+    const { exitCode, stdout } = await runCli('run_e2e', ['--config-file', '../prow_config.yaml'], { cwd: here });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: expect.stringContaining(`file://${here}/.argo-e2e/`) });
+    expect(readdirSync(place.path)).toEqual(['here']);
   });
 });
 
