@@ -1,4 +1,3 @@
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { NodeStatus, WorkflowStatus } from './status-types.ts';
 
 const sizeLimit = 256 * 1024 * 1024;
@@ -35,6 +34,7 @@ function inflate(text: string): NodesOfStatus {
 }
 
 function decompress(bytes: Buffer): Buffer {
+  const { brotliDecompressSync, gunzipSync, zstdDecompressSync } = process.getBuiltinModule('node:zlib'); // rarely needed, and slow to load
   const options = { maxOutputLength: sizeLimit };
   const magic = bytes.toString('hex', 0, 4);
   if (magic === '28b52ffd') return zstdDecompressSync(bytes, options);

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { HarnessError } from './errors.ts';
 
 export interface CommandOptions {
@@ -24,11 +23,12 @@ export class CommandError extends HarnessError {
 }
 
 /** Runs a program without a shell and gathers its output; a non-zero exit is a result, not an error. */
-export function runCommand(
+export async function runCommand(
   file: string,
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
+  const { spawn } = await import('node:child_process'); // slow to load, and many runs start no process
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       cwd: options.cwd,

@@ -21,6 +21,7 @@ export function neutraliseText(text: string): string {
 
 /** One line: as `neutraliseText`, with a space for line ends and tabs. */
 export function neutraliseLine(text: string): string {
+  if (/^[ -~]*$/.test(text)) return cutLine(text.trim()); // nothing to do, and the large patterns need not be compiled
   return cutLine(
     neutraliseText(text)
       .replaceAll(/[^\S ]+/g, ' ')

@@ -1,9 +1,7 @@
 /** After the workflows ended: what became of each, the log of the step to blame, JUnit, artifacts. Troubles here never change what happened there. */
 import { HarnessError, type Problem, problem } from '../core/errors.ts';
-import { copyArtifacts } from '../in-step/copy-artifacts.ts';
 import type { LogSource, LogTail } from '../logs/log-source.ts';
-import { type CollectedJunit, collectJunit } from '../report/junit-collect.ts';
-import { moveJunit } from '../report/junit-move.ts';
+import type { CollectedJunit } from '../report/junit-collect.ts';
 import type { WorkflowReport } from '../report/run-report.ts';
 import { withJunit } from '../report/with-junit.ts';
 import { withLogTail, workflowReport } from '../report/workflow-report.ts';
@@ -34,7 +32,9 @@ export interface Collected {
 /** Bytes of a failed step's log that the report holds; the whole log is an artifact. */
 const logTailBytes = 64 * 1024;
 
+/** Loads what reads XML and copies artifacts only when something has run. */
 export async function collect(ended: readonly Ended[], tools: CollectTools): Promise<Collected> {
+  if (ended.length === 0) return { workflows: [], problems: [] };
   const problems: Problem[] = [];
   const judged = await collectTests(ended, reportsOf(ended), tools, problems);
   const workflows = await Promise.all(judged.map((report, index) => withLog(report, ended[index], tools, problems)));
@@ -90,6 +90,7 @@ async function collectTests(
       artifactsDir: await tools.artifacts.directoryOf(each),
     })),
   );
+  const { collectJunit } = await import('../report/junit-collect.ts');
   const collected = (await attempt(problems, 'JUnit files', () => collectJunit(sources))) ?? [];
   for (const junit of collected) await moveAll(junit, tools.results, problems);
   return reports.map((report, index) => {
@@ -99,6 +100,7 @@ async function collectTests(
 }
 
 async function moveAll(junit: CollectedJunit, results: Results, problems: Problem[]): Promise<void> {
+  const { moveJunit } = await import('../report/junit-move.ts');
   problems.push(...junit.problems);
   for (const move of junit.moves) {
     await attempt(problems, `JUnit file ${move.to}`, () =>
@@ -112,6 +114,7 @@ async function collectFiles(
   { artifacts, results, signal }: CollectTools,
   problems: Problem[],
 ): Promise<void> {
+  const { copyArtifacts } = await import('../in-step/copy-artifacts.ts');
   for (const each of ended) {
     const from = await artifacts.directoryOf(each);
     const prefix = results.artifactName(each.submitted.ref.name);
