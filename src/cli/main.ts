@@ -63,7 +63,9 @@ function hostOf(bin: Host['bin']): Host {
     cwd: process.cwd(),
     stdout: sinkOf(process.stdout),
     stderr: sinkOf(process.stderr),
-    stdin: process.stdin,
+    get stdin() {
+      return process.stdin; // opening it takes longer than parsing the command line
+    },
     interrupted: interruptSignal(),
     clock: systemClock,
     randomHex: (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex'),
