@@ -1,5 +1,7 @@
+import { randomInt, randomUUID } from 'node:crypto';
 import type { Workflow } from '../argo/types.ts';
 import type { Problem } from '../core/errors.ts';
+import { nameWorkflow } from '../engine/local/name-workflow.ts';
 import type { RunOutcome } from '../run/run-e2e.ts';
 import type { Host } from './host.ts';
 
@@ -7,10 +9,12 @@ import type { Host } from './host.ts';
  * `e2e run --json`: the final Workflow, or a List of them; a workflow that Argo would call invalid carries its verdict. Where nothing could
  * be run, the problems that say why.
  */
-export function printFinalWorkflows({ workflows, report }: RunOutcome, { stdout }: Host): void {
+export function printFinalWorkflows({ workflows, report }: RunOutcome, host: Host): void {
   const problems = report.error?.problems ?? [];
   const judged =
-    report.workflows.length > 0 ? workflows : workflows.flatMap((workflow) => judgedByArgo(workflow, problems) ?? []);
+    report.workflows.length > 0
+      ? workflows
+      : workflows.flatMap((workflow) => judgedByArgo(workflow, problems, host) ?? []);
   const [first] = judged;
   const document =
     first === undefined
@@ -31,14 +35,19 @@ export function printFinalWorkflows({ workflows, report }: RunOutcome, { stdout 
       : judged.length === 1
         ? { ...first, ...(problems.length > 0 ? { problems } : {}) }
         : { apiVersion: 'v1', kind: 'List', items: judged };
-  stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  host.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** The workflow as Argo's controller would leave it: it takes the object, finds it invalid and runs nothing. */
-function judgedByArgo(workflow: Workflow, problems: readonly Problem[]): Workflow | null {
+/** The workflow as Argo's controller would leave it: it takes the object, which has a name then, finds it invalid and runs nothing. */
+function judgedByArgo(workflow: Workflow, problems: readonly Problem[], { clock }: Host): Workflow | null {
+  if (!workflow.metadata.name && !workflow.metadata.generateName) return null; // not even Argo's to judge
   for (const each of problems) {
     const verdict = argoVerdictOf(each);
-    if (verdict !== null) return { ...workflow, status: { ...verdict, progress: '0/0' } };
+    if (verdict === null) continue;
+    const now = clock.now();
+    const named = nameWorkflow(workflow, { namespace: 'default', now, uid: randomUUID(), random: randomInt });
+    const time = named.metadata.creationTimestamp ?? null;
+    return { ...named, status: { ...verdict, startedAt: time ?? '', finishedAt: time, progress: '0/0' } };
   }
   return null;
 }

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Workflow } from '../../src/argo/types.ts';
 import type { Problem } from '../../src/core/errors.ts';
@@ -71,11 +71,22 @@ async function interfere(run: RecordedRun, cwd: string, over: AbortSignal): Prom
 }
 
 async function act(what: string, cwd: string): Promise<void> {
+  if (what === 'killpod') return killSteps(cwd);
   const [verb = '', value] = what.split('=');
   const words = verb === 'terminate' ? ['stop', '--terminate'] : [verb];
   const values = value === undefined ? [] : await suppliedOutputs(cwd, value);
   const { exitCode, stderr } = await runCli('e2e', [...words, 'latest', ...values], { cwd });
   if (exitCode !== 0) throw new Error(`e2e ${words.join(' ')}: ${stderr}`);
+}
+
+/** The recorder deleted every pod with no grace: here all processes of each step. */
+async function killSteps(cwd: string): Promise<void> {
+  const workflows = join(cwd, '.argo-e2e', 'runs', 'latest', 'state', 'workflows');
+  const files = await readdir(workflows, { recursive: true });
+  for (const file of files.filter((name) => basename(name) === 'process.json')) {
+    const { pid } = JSON.parse(await readFile(join(workflows, file), 'utf8')) as { readonly pid: number };
+    process.kill(-pid, 'SIGKILL');
+  }
 }
 
 /** The recorder gave every output of a suspended node the same value. */

@@ -33,6 +33,8 @@ export interface PodResult {
   readonly phase: 'Succeeded' | 'Failed' | 'Error';
   /** As Argo words it, e.g. `main: Error (exit code 3)`. */
   readonly message: string | null;
+  /** Somebody killed all of it, which is as if the pod had been deleted. @default false */
+  readonly isLost?: boolean;
   /** Exit code of `main` as text; null where it never ran. */
   readonly exitCode: string | null;
   /** Contents of the output parameter files by parameter name; a parameter without a value is absent. */

@@ -6,6 +6,28 @@ const seconds = (n: number): PodScript => ({ lastsMs: n * 1000 });
 const deadline = 'Step exceeded its deadline';
 const at = (ms: number, type: 'stop' | 'terminate' | 'suspend'): readonly [number, Act] => [ms, { type }];
 
+describe('a pod that somebody killed', () => {
+  const lost = (lastsMs: number): PodScript => ({ phase: 'Error', message: 'pod deleted', isLost: true, lastsMs });
+  const spec = { onExit: 'bye', templates: [leaf('main'), leaf('bye')] };
+
+  async function killedAfter(...times: readonly number[]) {
+    const left = [...times];
+    const pods = (node: string) => (node === '~' && left.length > 0 ? lost(left.shift() ?? 0) : 0);
+    const { form, started } = await scriptedRun(spec, { pods });
+    return [form.phase, form.message, form.nodes['~']?.['phase'], started];
+  }
+
+  it('is made again when its node is younger than ten seconds, and no attempt is counted', async () => {
+    expect(await killedAfter(4000)).toEqual(['Succeeded', null, 'Succeeded', ['~', '~', '~.onExit']]);
+  });
+
+  it('is in Error when it is older, or when it happens again; the exit handler runs', async () => {
+    const error = ['Error', 'pod deleted', 'Error'];
+    expect(await killedAfter(20_000)).toEqual([...error, ['~', '~.onExit']]);
+    expect(await killedAfter(10, 10)).toEqual([...error, ['~', '~', '~.onExit']]);
+  });
+});
+
 describe('stop and terminate', () => {
   const spec = {
     onExit: 'bye',

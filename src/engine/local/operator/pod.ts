@@ -8,6 +8,8 @@ import { podDeadlineMs } from './pod-deadline.ts';
 import { wantsResult } from './result-references.ts';
 import type { Run } from './run.ts';
 
+const recentMs = 10_000;
+
 /** Runs one Pod node: a process of its own, from Pending to its end. A daemon is handed back as soon as it runs. */
 export async function runPod(run: Run, attempt: Attempt): Promise<Node> {
   const room = run.podCapacity.enter();
@@ -73,18 +75,29 @@ function start(run: Run, attempt: Attempt, node: Node): RunningPod {
   return pod;
 }
 
-async function untilDone(run: Run, attempt: Attempt, node: Node, pod: RunningPod): Promise<Node> {
+async function untilDone(run: Run, attempt: Attempt, node: Node, first: RunningPod): Promise<Node> {
+  let pod = first;
   const forget = run.onEnding(attempt.call.onExit, () => {
     if (node.daemoned) return; // ends with its parent
     run.nodes.mark(node, 'Failed', endingMessage(run, attempt.call.onExit));
     pod.stop();
   });
-  const result = await pod.done;
+  let result = await pod.done;
+  if (isMadeAgain(run, node, result)) {
+    run.nodes.mark(node, 'Pending');
+    pod = start(run, attempt, node);
+    result = await pod.done;
+  }
   forget();
   if (node.phase === 'Running') settle(run, attempt.template, node, result);
   leavePlaces(run);
   await run.turn();
   return node;
+}
+
+/** Argo: a pod that is gone within ten seconds of its node's start is silently made again; here once, in case it does that to itself. */
+function isMadeAgain(run: Run, node: Node, { isLost = false }: PodResult): boolean {
+  return isLost && node.phase === 'Running' && !node.daemoned && run.deps.clock.now() - node.startedAt < recentMs;
 }
 
 /** Argo's words, the two spaces included, for a pod that was running when the end came. */

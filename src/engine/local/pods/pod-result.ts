@@ -6,7 +6,7 @@ import { collectParameters, type FileParameter } from './output-parameters.ts';
 /** Why we ended the pod ourselves; null when it ended by itself. */
 export type Ending = 'deadline' | 'stop' | null;
 
-export type PodOutcome = Pick<PodResult, 'phase' | 'message' | 'exitCode' | 'parameters'>;
+export type PodOutcome = Pick<PodResult, 'phase' | 'message' | 'isLost' | 'exitCode' | 'parameters'>;
 
 /** The kubelet's words. */
 const deadlineMessage = 'Pod was active on the node longer than the specified deadline';
@@ -48,7 +48,7 @@ function outcomeOf(end: ContainerEnd, parameters: readonly FileParameter[], endi
       if (ending !== null) return notStarted(ending); // it is our own signal that broke it
       return podError(`the pod could not be set up on this machine: ${end.cause} (see its log)`);
     case 'killed':
-      return ending === null ? podError('pod deleted') : withDefaults(mainFailed(137), parameters);
+      return ending === null ? { ...podError('pod deleted'), isLost: true } : withDefaults(mainFailed(137), parameters);
     default:
       return unreachable(end);
   }
