@@ -34,6 +34,9 @@ export async function parseSingle(
   return parsed === null ? null : invocationOf(command, parsed, 0);
 }
 
+/** Commands of the menu whose first example stands below it: what a person begins with comes first. */
+const firstSteps = 4;
+
 /** A bin with verbs, like `e2e`. */
 export async function parseVerbs(
   bin: string,
@@ -46,7 +49,7 @@ export async function parseVerbs(
   let parser = base(bin, edge)
     .usage(`${bin} <command>\n\n${bin} <command> --help says more.`)
     .demandCommand(1, 'which command?');
-  for (const [line, meaning] of commands.flatMap(({ examples }) => examples.slice(0, 1)))
+  for (const [line, meaning] of commands.slice(0, firstSteps).flatMap(({ examples }) => examples.slice(0, 1)))
     parser = parser.example(line, meaning);
   for (const command of commands) {
     const verb = [`${command.name} ${positionalUsage(command)}`.trim(), ...(command.aliases ?? [])];

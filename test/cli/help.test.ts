@@ -101,18 +101,22 @@ describe('a flag', () => {
   });
 });
 
-/** Without the line breaks that the width of the terminal makes. */
+/** Without the line breaks that the width of the terminal makes, nor the space that a full line has none for. */
 async function helpOf(bin: 'run_e2e' | 'e2e', words: readonly string[]): Promise<string> {
   const { exitCode, stdout } = await runCli(bin, [...words, '--help'], { cwd });
   expect(exitCode).toBe(0);
-  return stdout.replaceAll(/\s+/g, ' ');
+  return evenlySpaced(stdout);
+}
+
+function evenlySpaced(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/ ?\[/g, ' [');
 }
 
 function describedFlag(name: string, flag: FlagSpec): string {
   const value = flag.value === undefined ? '' : `${flag.value}: `;
   const variable = flag.fromEnvironment === false ? '' : ` [env: ${environmentNameOf(name)}]`;
   const choices = 'choices' in flag && flag.choices ? ` [choices: ${quoted(flag.choices)}]` : '';
-  return `--${name} ${value}${flag.describe}${variable}${typeText(flag)}${choices}${defaultText(flag)}`;
+  return evenlySpaced(`--${name} ${value}${flag.describe}${variable}${typeText(flag)}${choices}${defaultText(flag)}`);
 }
 
 function typeText({ type }: FlagSpec): string {

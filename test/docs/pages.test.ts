@@ -52,6 +52,11 @@ describe('the documentation', () => {
     expect(unlinked).toEqual([]);
   });
 
+  it('mentions every command of e2e', () => {
+    const all = pages.map(({ text }) => text).join('\n');
+    expect(e2eCommands.map(({ name }) => `e2e ${name}`).filter((command) => !all.includes(command))).toEqual([]);
+  });
+
   it('says in results.md what each exit code means', () => {
     const results = pages.find(({ name }) => name === 'docs/results.md')?.text ?? '';
     const documented = [...results.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
