@@ -213,11 +213,11 @@ describe('exit code 2', () => {
     using directory = testDirectory();
     const manifest = manifestOf('refused', {
       entrypoint: 'main',
-      templates: [{ name: 'main', daemon: true, container: { image: 'a', command: ['true'] } }],
+      templates: [{ name: 'main', resource: { action: 'create', manifest: 'kind: Pod' } }],
     });
     const { exitCode, stdout } = await runCli('e2e', ['run', '-'], { cwd: directory.path, input: manifest });
     expect(exitCode).toBe(2);
-    expect(stdout).toContain('spec.templates[0].daemon');
+    expect(stdout).toContain('spec.templates[0].resource');
   });
 });
 
