@@ -80,7 +80,7 @@ function checkImage(context: LintContext, template: LintedTemplate, path: string
       rule: 'image',
       path: `${path}.${kind}`,
       message,
-      hint: `write ${kind}.image, or spec.templateDefaults.${kind}.image`,
+      hint: `write ${kind}.image, or spec.templateDefaults.${kind}.image; for a workflow function, image in prow_config.yaml`,
       argo: `templates.${template.name ?? ''}.${kind}.image may not be empty`,
     });
   }
