@@ -5,6 +5,7 @@ const benches = {
   'start-up': async () => (await import('./start-up.ts')).benchStartUp(),
   selection: async () => (await import('./selection.ts')).benchSelection(),
   'engine-overhead': async () => (await import('./engine-overhead.ts')).benchEngineOverhead(),
+  lint: async () => (await import('./lint.ts')).benchLint(),
 } as const;
 
 const wanted = process.argv.slice(2);

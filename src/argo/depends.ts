@@ -31,6 +31,7 @@ export interface ExpandedDepends {
   readonly dependencies: ReadonlyMap<string, DependencyKind>;
 }
 
+const knownResults: ReadonlySet<string> = new Set(taskResults);
 const taskWithResult = /([a-zA-Z0-9][-a-zA-Z0-9]*?\.[A-Z][A-Za-z]+)|([a-zA-Z0-9][-a-zA-Z0-9]*)/g;
 
 /**
@@ -56,11 +57,10 @@ export function expandDepends(
 
 /** Results that a `depends` names and Argo does not know, as task and result. */
 export function unknownTaskResults(depends: string): readonly { readonly task: string; readonly result: string }[] {
-  const known: ReadonlySet<string> = new Set(taskResults);
   const named = [...depends.matchAll(taskWithResult)].flatMap(([, withResult]) =>
     withResult === undefined ? [] : [withResult.split('.')],
   );
-  return named.flatMap(([task = '', result = '']) => (known.has(result) ? [] : [{ task, result }]));
+  return named.flatMap(([task = '', result = '']) => (knownResults.has(result) ? [] : [{ task, result }]));
 }
 
 /** The tasks that must be over before this one, near ones first. Cycles and unknown names are no trouble here. */

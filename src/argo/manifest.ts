@@ -67,16 +67,23 @@ function manifestDocument(
   const problems = faults.map(({ offset, message, rule, hint }) =>
     problem(message, { rule, hint, ...(offset < 0 ? {} : at(offset)) }),
   );
-  const position = at(Math.max(0, root?.offset ?? 0));
+  const begin = Math.max(0, root?.offset ?? 0);
   if (root === null || (hasAliases && sizeOf(root) > limits.nodes)) {
     const tooLarge = problem(`the document stands for more than ${limits.nodes} values`, {
       rule: 'document',
-      ...position,
+      ...at(begin),
       hint: 'do not nest aliases in aliases',
     });
-    return { value: undefined, position, positionOf, problems: [...problems, tooLarge] };
+    return { value: undefined, position: at(begin), positionOf, problems: [...problems, tooLarge] };
   }
-  return { value: plainValueOf(root), position, positionOf, problems };
+  return {
+    value: plainValueOf(root),
+    get position() {
+      return at(begin);
+    },
+    positionOf,
+    problems,
+  };
 }
 
 function unreadable(message: string, mark?: { readonly line: number; readonly column: number }): Manifest {

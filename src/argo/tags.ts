@@ -4,6 +4,7 @@ import { ExpressionError } from './expr/expression-error.ts';
 import { parseExpression } from './expr/parser.ts';
 import { referencesOf } from './expr/references.ts';
 import { goJson } from './go-json.ts';
+import { setOwn } from './set-own.ts';
 import { splitTags, type TagPart } from './tag-parts.ts';
 import { environmentOf, hasName, type TagScope } from './tag-scope.ts';
 
@@ -158,8 +159,20 @@ function walk(value: unknown, change: (text: string) => string): unknown {
     const members = value.map((member) => walk(member, change));
     return members.every((member, index) => member === value[index]) ? value : members;
   }
-  const before = Object.entries(value);
-  const after = before.map(([key, member]): [string, unknown] => [change(key), walk(member, change)]);
-  const isSame = after.every(([key, member], index) => key === before[index]?.[0] && member === before[index]?.[1]);
-  return isSame ? value : Object.fromEntries(after);
+  return walkRecord(value as Readonly<Record<string, unknown>>, change);
+}
+
+function walkRecord(value: Readonly<Record<string, unknown>>, change: (text: string) => string): unknown {
+  const keys = Object.keys(value);
+  let changed: Record<string, unknown> | null = null;
+  for (const [index, key] of keys.entries()) {
+    const member = walk(value[key], change);
+    const name = change(key);
+    if (changed === null && (name !== key || member !== value[key])) {
+      changed = {};
+      for (const same of keys.slice(0, index)) setOwn(changed, same, value[same]);
+    }
+    if (changed !== null) setOwn(changed, name, member);
+  }
+  return changed ?? value;
 }

@@ -30,7 +30,7 @@ const argoNames: Readonly<Record<TemplateKind, string>> = {
 
 /** What a template is; null when it is nothing. */
 export function kindOf(template: LintedTemplate): TemplateKind | null {
-  return kindsOf(template)[0] ?? null;
+  return kinds.find((kind) => template[kind] !== undefined) ?? null;
 }
 
 export function kindsOf(template: LintedTemplate): readonly TemplateKind[] {

@@ -166,7 +166,7 @@ class Composer {
       event.tagStart >= 0 && event.tagEnd > event.tagStart ? this.#text.slice(event.tagStart, event.tagEnd) : '';
     if (tag !== '' && tag !== '!') return this.#tagged(source, tag, event);
     if (event.style !== SCALAR_STYLE.PLAIN || tag === '!') return source;
-    if (/^[-+]?\.inf$|^\.nan$/i.test(source))
+    if (source.length <= 5 && /^[-+]?\.inf$|^\.nan$/i.test(source))
       this.#fault(scalarOffset(event), `JSON has no ${source}`, 'document', 'quote it');
     return this.#schema.resolveImplicitScalarTag(source).value;
   }

@@ -11,9 +11,10 @@ export type Target = 'key' | 'value';
 
 /** Line and column of an offset in a text, in some of whose lines (counted from 0) spaces were added at the beginning. */
 export function positionIn(text: string, added: ReadonlyMap<number, number> = new Map()): (offset: number) => Position {
-  const starts = [text.startsWith('\uFEFF') ? 1 : 0];
-  for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
+  let known: readonly number[] | null = null;
   return (offset) => {
+    known ??= lineStarts(text);
+    const starts = known;
     const line = lastAtOrBefore(starts, offset);
     return { line: line + 1, column: Math.max(offset - (starts[line] ?? offset) - (added.get(line) ?? 0), 0) + 1 };
   };
@@ -63,6 +64,12 @@ function entriesOf(node: Extract<YamlNode, { kind: 'mapping' }>): ReadonlyMap<st
   const index = new Map(node.entries.map((entry) => [entry.key, entry]));
   indexes.set(node, index);
   return index;
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [text.startsWith('\uFEFF') ? 1 : 0];
+  for (const { index, 0: end } of text.matchAll(/\r\n?|\n/g)) starts.push(index + end.length);
+  return starts;
 }
 
 function lastAtOrBefore(starts: readonly number[], offset: number): number {

@@ -1,4 +1,5 @@
-import type { YamlNode } from './compose.ts';
+import { setOwn } from '../set-own.ts';
+import type { YamlEntry, YamlNode } from './compose.ts';
 
 /** How many values a node stands for, aliases written out; stops counting beyond the limit. */
 export function sizeOf(node: YamlNode, known = new Map<YamlNode, number>()): number {
@@ -21,10 +22,16 @@ export function plainValueOf(node: YamlNode, shared = new Map<YamlNode, unknown>
     case 'sequence':
       return node.items.map((item) => plainValueOf(item, shared));
     case 'mapping':
-      return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainValueOf(value, shared)]));
+      return plainRecord(node.entries, shared);
     default:
       return node;
   }
+}
+
+function plainRecord(entries: readonly YamlEntry[], shared: Map<YamlNode, unknown>): Readonly<Record<string, unknown>> {
+  const record: Record<string, unknown> = {};
+  for (const { key, value } of entries) setOwn(record, key, plainValueOf(value, shared));
+  return record;
 }
 
 function childrenOf(node: YamlNode): readonly YamlNode[] {

@@ -93,7 +93,8 @@ function collect(value: unknown, path: PathStack, found: LocatedText[]): void {
     return;
   }
   if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) for (const [index, member] of value.entries()) collectMember(index, member, path, found);
+  if (Array.isArray(value))
+    for (let index = 0; index < value.length; index += 1) collectMember(index, value[index], path, found);
   else
     for (const key of Object.keys(value))
       collectMember(key, (value as Readonly<Record<string, unknown>>)[key], path, found);
@@ -111,7 +112,9 @@ export function hasTags(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('{{');
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(hasTags);
-  return Object.entries(value).some(([key, member]) => key.includes('{{') || hasTags(member));
+  return Object.keys(value).some(
+    (key) => key.includes('{{') || hasTags((value as Readonly<Record<string, unknown>>)[key]),
+  );
 }
 
 function isResolved(tag: string, scope: Scope): boolean {

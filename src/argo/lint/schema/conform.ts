@@ -1,3 +1,4 @@
+import { setOwn } from '../../set-own.ts';
 import { type LintProblem, lintError } from '../lint-problem.ts';
 import { PathStack } from '../path-stack.ts';
 import { suggest } from '../suggest.ts';
@@ -58,7 +59,8 @@ class Conformer {
   #record(value: FieldValues, shapeName: string): unknown {
     const shape = shapes.get(shapeName) ?? emptyShape;
     const result: Record<string, unknown> = {};
-    for (const [key, member] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
+      const member = value[key];
       const field = shape.fields.get(key);
       if (field === undefined) this.#unknownField(key, shape);
       else if (isPresent(member)) this.#member(result, key, member, field.type);
@@ -218,10 +220,6 @@ function emptyOf(type: FieldType): unknown {
   return type.kind === 'scalar' && scalars[type.name]?.types.includes('string') === true ? '' : undefined;
 }
 
-/** An own property whatever its name: assigning to `__proto__` would make none. */
 function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (value === undefined) return;
-  if (key === '__proto__')
-    Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
-  else target[key] = value;
+  if (value !== undefined) setOwn(target, key, value);
 }
