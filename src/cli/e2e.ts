@@ -11,4 +11,5 @@ if (major < 22 || (major === 22 && minor < 19)) {
 }
 keepCompiledCode();
 const { main } = await import('./main.ts');
-await main('e2e');
+const { e2eCommands } = await import('./commands.ts');
+await main('e2e', e2eCommands);

@@ -8,15 +8,18 @@ import { packageRoot } from '../core/package-root.ts';
 import { neutraliseText } from '../report/neutralise.ts';
 import { orInterrupted } from '../run/or-interrupted.ts';
 import { type Invocation, parseSingle, parseVerbs } from './arguments.ts';
-import { e2eCommands, runE2eCommand } from './commands.ts';
+import type { Command } from './command.ts';
 import type { Host, Sink } from './host.ts';
 import { withoutLegacyFlags } from './legacy-arguments.ts';
 import { interruptSignal } from './signals.ts';
 
+/** What a bin offers: one command without a verb, or several that are called by theirs. */
+export type Menu = Command | readonly Command[];
+
 /** Runs a bin to its exit code and ends the process with it. */
-export async function main(bin: Host['bin']): Promise<never> {
+export async function main(bin: Host['bin'], menu: Menu): Promise<never> {
   const host = hostOf(bin);
-  const code = await runBin(bin, process.argv.slice(2), host);
+  const code = await runBin(menu, process.argv.slice(2), host);
   await orInterrupted(Promise.all([drained(process.stdout), drained(process.stderr)]), host.interrupted).catch(
     () => {}, // who interrupts does not wait for a slow reader
   );
@@ -31,9 +34,9 @@ function drained(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-async function runBin(bin: Host['bin'], argv: readonly string[], host: Host): Promise<ExitCode> {
+async function runBin(menu: Menu, argv: readonly string[], host: Host): Promise<ExitCode> {
   try {
-    const invocation = await invocationOf(bin, argv, host);
+    const invocation = await invocationOf(menu, argv, host);
     if (invocation === null) return exitCodes.passed;
     const { command, flags, words } = invocation;
     const work = command.run(flags as never, words, host);
@@ -44,16 +47,16 @@ async function runBin(bin: Host['bin'], argv: readonly string[], host: Host): Pr
   }
 }
 
-function invocationOf(bin: Host['bin'], argv: readonly string[], host: Host): Promise<Invocation | null> {
+function invocationOf(menu: Menu, argv: readonly string[], host: Host): Promise<Invocation | null> {
   const edge = {
     version: packageVersion(),
     columns: host.stdout.columns,
     print: (text: string) => host.stdout.write(text),
   };
-  if (bin === 'e2e') return parseVerbs(bin, e2eCommands, argv, host.env, edge);
+  if (!('name' in menu)) return parseVerbs(host.bin, menu, argv, host.env, edge);
   const modern = withoutLegacyFlags(argv);
   for (const warning of modern.warnings) host.stderr.write(`${warning}\n`);
-  return parseSingle(runE2eCommand, modern.argv, host.env, edge);
+  return parseSingle(menu, modern.argv, host.env, edge);
 }
 
 function hostOf(bin: Host['bin']): Host {

@@ -11,4 +11,5 @@ if (major < 22 || (major === 22 && minor < 19)) {
 }
 keepCompiledCode();
 const { main } = await import('./main.ts');
-await main('run_e2e');
+const { runE2eCommand } = await import('./commands/run-e2e.ts');
+await main('run_e2e', runE2eCommand);
