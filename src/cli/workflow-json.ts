@@ -40,25 +40,33 @@ export function printFinalWorkflows({ workflows, report }: RunOutcome, host: Hos
 
 /** The workflow as Argo's controller would leave it: it takes the object, which has a name then, finds it invalid and runs nothing. */
 function judgedByArgo(workflow: Workflow, problems: readonly Problem[], { clock }: Host): Workflow | null {
-  if (!workflow.metadata.name && !workflow.metadata.generateName) return null; // not even Argo's to judge
-  for (const each of problems) {
-    const verdict = argoVerdictOf(each);
-    if (verdict === null) continue;
-    const now = clock.now();
-    const named = nameWorkflow(workflow, { namespace: 'default', now, uid: randomUUID(), random: randomInt });
-    const time = named.metadata.creationTimestamp ?? null;
-    return { ...named, status: { ...verdict, startedAt: time ?? '', finishedAt: time, progress: '0/0' } };
-  }
-  return null;
+  const judgements = problems.flatMap((each) => judgementOf(each) ?? []);
+  const verdict = judgements.find(({ stage }) => stage === 'controller');
+  const hasName = Boolean(workflow.metadata.name || workflow.metadata.generateName);
+  if (verdict === undefined || !hasName || judgements.some(({ stage }) => stage === 'api')) return null; // no such object would exist
+  const { phase, message } = verdict;
+  const now = clock.now();
+  const named = nameWorkflow(workflow, { namespace: 'default', now, uid: randomUUID(), random: randomInt });
+  const time = named.metadata.creationTimestamp ?? '';
+  return { ...named, status: { phase, message, startedAt: time, finishedAt: time, progress: '0/0' } };
 }
 
-function argoVerdictOf(each: Problem): { readonly phase: 'Failed' | 'Error'; readonly message: string } | null {
+interface Judgement {
+  /** Who finds it: the API server, before there is an object, or the controller. */
+  readonly stage: string;
+  readonly phase: 'Failed' | 'Error';
+  readonly message: string;
+}
+
+/** What the linter says that Argo would say. */
+function judgementOf(each: Problem): Judgement | null {
   if (!('argo' in each) || typeof each.argo !== 'object' || each.argo === null) return null;
   const { stage, phase, message } = each.argo as {
     readonly stage?: unknown;
     readonly phase?: unknown;
     readonly message?: unknown;
   };
-  if (stage !== 'controller' || (phase !== 'Failed' && phase !== 'Error') || typeof message !== 'string') return null;
-  return { phase, message };
+  if (typeof stage !== 'string' || typeof message !== 'string') return null;
+  if (stage === 'controller' && phase !== 'Failed' && phase !== 'Error') return null;
+  return { stage, phase: phase === 'Error' ? 'Error' : 'Failed', message };
 }

@@ -1,5 +1,5 @@
 import { existsSync, watch } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { HarnessError } from '../../core/errors.ts';
@@ -104,7 +104,7 @@ async function answer(file: string, refusal: string | null): Promise<void> {
 async function taken(file: string): Promise<string | null> {
   try {
     const text = await readFile(file, 'utf8');
-    await rm(file);
+    await unlink(file); // `rm` would not mind that another look has removed it meanwhile
     return text;
   } catch {
     return null;
