@@ -30,8 +30,7 @@ export async function planStepAgain({
   timeoutMs,
   host,
 }: StepAgain): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims' | 'trustsNames'>> {
-  const earlier = await earlierRun(fromRun, host);
-  const workflow = await earlierWorkflow(earlier, name);
+  const { run: earlier, workflow } = await earlierWorkflow(fromRun, name, host);
   const again = workflowOfStep(workflow, nodeOfStep(workflow, step), step);
   const claims = await readClaims(earlier.stateDir);
   const planned = { name, workflow: again, engine: engine.engine, engineChosenBy: engine.chosenBy, timeoutMs };
@@ -43,22 +42,33 @@ export async function planStepAgain({
   };
 }
 
-async function earlierRun(id: string, { cwd }: Host): Promise<RunDirectory> {
-  const runsDir = resolve(cwd, '.argo-e2e', 'runs');
-  const found = await findRunDirectory(runsDir, id);
-  if (found !== null) return found;
-  const ids = await latestFirst(runsDir);
-  throw notFound(
-    `there is no run ${id} under ${runsDir}`,
-    ids.length === 0 ? 'run something first' : `there are ${ids.slice(0, 5).join(', ')}`,
-  );
+interface Earlier {
+  readonly run: RunDirectory;
+  readonly workflow: Workflow;
 }
 
-async function earlierWorkflow({ id, stateDir }: RunDirectory, name: string): Promise<Workflow> {
+/** `latest`: in the newest run that has such a workflow. */
+async function earlierWorkflow(id: string, name: string, { cwd }: Host): Promise<Earlier> {
+  const runsDir = resolve(cwd, '.argo-e2e', 'runs');
+  const ids = await latestFirst(runsDir);
+  const asked = id === 'latest' ? ids : ids.filter((each) => each === id);
+  for (const each of asked) {
+    const run = await findRunDirectory(runsDir, each);
+    const workflow = run === null ? null : await workflowIn(run, name);
+    if (run !== null && workflow !== null) return { run, workflow };
+  }
+  if (asked.length > 0) throw notFound(`run ${id} has no workflow ${name}`, `see the names in ${runsDir}`);
+  const hint = ids.length === 0 ? 'run something first' : `there are ${ids.slice(0, 5).join(', ')}`;
+  throw notFound(`there is no run ${id} under ${runsDir}`, hint);
+}
+
+/** The workflow of that name, else the one whose name, made for a run, holds it as a part. */
+async function workflowIn({ stateDir }: RunDirectory, name: string): Promise<Workflow | null> {
   const directory = join(stateDir, 'workflows');
   const names = (await readdir(directory).catch(() => [])).sort();
-  const found = names.find((each) => each === name) ?? names.find((each) => each.includes(name));
-  if (found === undefined) throw notFound(`run ${id} has no workflow ${name}`, `it has ${names.join(', ') || 'none'}`);
+  const part = `-${name}-`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  const found = names.find((each) => each === name) ?? names.find((each) => `-${each}-`.includes(part));
+  if (found === undefined) return null;
   return JSON.parse(await readFile(join(directory, found, 'workflow.json'), 'utf8')) as Workflow;
 }
 
@@ -91,8 +101,19 @@ function workflowOfStep(workflow: Workflow, node: NodeStatus, step: string): Wor
       [{ name, template: node.templateName ?? '', ...(parameters.length === 0 ? {} : { arguments: { parameters } }) }],
     ],
   };
-  const { status: ______, ...object } = workflow;
-  return { ...object, spec: { ...spec, entrypoint: againName, templates: [...(spec.templates ?? []), again] } };
+  const others = (spec.templates ?? []).filter((template) => template.name !== againName);
+  const { status: ______, metadata, ...object } = workflow;
+  return {
+    ...object,
+    metadata: withoutVerdict(metadata),
+    spec: { ...spec, entrypoint: againName, templates: [...others, again] },
+  };
+}
+
+/** Labels by which Argo knows a workflow that has ended; it would not run one. */
+function withoutVerdict(metadata: Workflow['metadata']): Workflow['metadata'] {
+  const labels = Object.entries(metadata.labels ?? {}).filter(([key]) => !key.startsWith('workflows.argoproj.io/'));
+  return { ...metadata, labels: Object.fromEntries(labels) };
 }
 
 function notFound(message: string, hint: string): HarnessError {

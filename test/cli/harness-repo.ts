@@ -35,7 +35,11 @@ export function manifestOf(name: string, spec: object): string {
 
 function moduleOf(name: string, entry: EntryOf): string {
   if (typeof entry === 'object' && 'module' in entry) return entry.module;
-  const spec = typeof entry === 'string' ? specOf(entry) : entry.spec;
+  return plainModule(name, typeof entry === 'string' ? specOf(entry) : entry.spec);
+}
+
+/** A workflow function without the SDK. */
+export function plainModule(name: string, spec: object): string {
   return `export const ${name} = ({ names }) => ({
   apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata: { name: names.workflow }, spec: ${JSON.stringify(spec)},
 });\n`;
