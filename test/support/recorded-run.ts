@@ -13,6 +13,8 @@ export interface RecordedRun {
   readonly phase: string;
   readonly tags: readonly string[];
   readonly acts: readonly { readonly what: string; readonly t_ms: number }[];
+  /** Milliseconds that it took in the cluster. */
+  readonly wallMs: number;
   /** Milliseconds after which the recorder gave up. */
   readonly timeoutMs: number;
 }
@@ -34,6 +36,7 @@ function recordedRun(name: string): RecordedRun {
     phase: result.phase,
     tags: result.tags ?? [],
     acts: result.acts ?? [],
+    wallMs: result.wall_ms ?? 0,
     timeoutMs: (result.recorder_timeout_s ?? 120) * 1000,
   };
 }

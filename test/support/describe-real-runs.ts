@@ -1,0 +1,46 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Judgement, judgeRealRun } from './judge-real-run.ts';
+import { runForReal } from './real-run.ts';
+import { type RecordedRun, recordedRuns } from './recorded-run.ts';
+import { sharedCorpus } from './shared-corpus.ts';
+
+export interface RealRunsOptions {
+  /** Which of the recorded runs. */
+  readonly choose: (runs: readonly RecordedRun[]) => readonly RecordedRun[];
+  /** How many must have been run as processes, so that refusing too much is seen. */
+  readonly atLeast: number;
+}
+
+/** Each chosen run goes through `e2e run workflow.yaml --engine local --json`, several at once: most of their time is sleep. */
+export function describeRealRuns({ choose, atLeast }: RealRunsOptions): void {
+  describe.runIf(sharedCorpus.present)(`recorded runs as processes of this machine${sharedCorpus.reason}`, () => {
+    const all = sharedCorpus.reason === '' ? recordedRuns() : [];
+    const runs = choose(all).toSorted((a, b) => b.wallMs - a.wallMs);
+    const judgements: Judgement[] = [];
+
+    it.concurrent.each(runs.map((run) => [run.name, run] as const))('%s ends as in the cluster', async (_name, run) => {
+      const judgement = judgeRealRun(run, await runForReal(run));
+      judgements.push(judgement);
+      expect(judgement.troubles).toEqual([]);
+    });
+
+    afterAll(() => {
+      console.log(sentence(all.length, judgements));
+      const ran = judgements.filter(({ kind }) => kind === 'equal' || kind === 'chance');
+      expect(ran.length).toBeGreaterThanOrEqual(atLeast);
+    });
+  });
+}
+
+function sentence(all: number, judgements: readonly Judgement[]): string {
+  const of = (kind: Judgement['kind']) => judgements.filter((each) => each.kind === kind);
+  const differ = judgements.filter(({ troubles }) => troubles.length > 0).length;
+  const rules = [...Map.groupBy(of('refused'), ({ rule }) => rule)].map(([rule, group]) => `${rule} ${group.length}`);
+  return [
+    `recorded runs through the CLI: ${judgements.length} of ${all}`,
+    `${of('equal').length + of('chance').length} ran (${of('chance').length} of them judged by their end only)`,
+    `${of('invalid').length} invalid and ${of('rejected').length} rejected as in Argo`,
+    `${of('refused').length} refused (${rules.toSorted().join(', ')})`,
+    `${differ} differ`,
+  ].join('; ');
+}
