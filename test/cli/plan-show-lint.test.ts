@@ -1,0 +1,156 @@
+import { readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/cli.ts';
+import { testDirectory } from '../support/git-repo.ts';
+import { harnessRepo, manifestOf, sdkModule, specOf } from './harness-repo.ts';
+import { filesIn } from './result-files.ts';
+
+describe('e2e plan --json', () => {
+  it('prints one document with a decision and its reason for every entry, in file order', async () => {
+    using repo = harnessRepo(
+      { code: 'true', docs: 'true', nightly: 'true', always: 'true' },
+      { code: 'include_dirs: ["lib/*", "src/*"]', docs: 'include_dirs: ["docs/*"]', nightly: 'job_types: [periodic]' },
+    );
+    const args = [
+      'plan',
+      '--json',
+      '--config-file',
+      'prow_config.yaml',
+      '--job-type',
+      'presubmit',
+      '--changed-files',
+      '-',
+    ];
+    const { exitCode, stdout } = await runCli('e2e', args, { cwd: repo.path, input: 'README.md\0src/a/b.ts\0' });
+    expect({ exitCode, document: JSON.parse(stdout) }).toEqual({
+      exitCode: 0,
+      document: {
+        version: 1,
+        job_type: 'presubmit',
+        changed_files: 2,
+        workflows: [
+          { name: 'code', selected: true, reason: null, matched: { file: 'src/a/b.ts', pattern: 'src/*' } },
+          { name: 'docs', selected: false, reason: 'include_dirs', matched: null },
+          { name: 'nightly', selected: false, reason: 'job_type', matched: null },
+          { name: 'always', selected: true, reason: null, matched: null },
+        ],
+        problems: [],
+      },
+    });
+  });
+
+  it('holds every problem of a configuration that cannot be used, and ends with 2', async () => {
+    using directory = testDirectory();
+    directory.write({ 'prow_config.yaml': 'workflows:\n  - name: a\n    job_types: 7\n  - ts_func: x\n' });
+    const { exitCode, stdout } = await runCli('e2e', ['plan', '--json', '--config-file', 'prow_config.yaml'], {
+      cwd: directory.path,
+    });
+    const document = JSON.parse(stdout) as { problems: readonly { severity: string; line: number }[] };
+    const errors = document.problems.filter(({ severity }) => severity === 'error');
+    expect({ exitCode, document }).toMatchObject({ exitCode: 2, document: { version: 1, workflows: [] } });
+    expect(errors.map(({ line }) => line)).toEqual(expect.arrayContaining([3, 4]));
+    expect(Object.keys(errors[0] ?? {}).sort()).toEqual(['column', 'hint', 'line', 'message', 'path', 'severity']);
+  });
+
+  it('keeps what a name would do to a terminal away from it', async () => {
+    using repo = harnessRepo({ one: 'true' });
+    repo.write({
+      'prow_config.yaml': 'workflows:\n  - name: "a\\e[2Jb"\n    "k\\e[2J": 1\n    ts_func: workflows/one.ts#one\n',
+    });
+    const { stdout, stderr } = await runCli('e2e', ['plan'], { cwd: repo.path });
+    expect((stdout + stderr).replaceAll('\n', '')).not.toMatch(/[\0-\x1f\x7f]/);
+  });
+});
+
+describe('e2e show', () => {
+  it.each([[[]], [['--json']]])('prints the same bytes twice (%j)', async (flags) => {
+    using repo = harnessRepo({ hello: sdkModule('hello', `step('a', { run: 'true' });`) });
+    const show = () => runCli('e2e', ['show', 'hello', ...flags], { cwd: repo.path });
+    const [first, second] = [await show(), await show()];
+    expect(first.exitCode).toBe(0);
+    expect(first.stdout).toContain('argoproj.io/v1alpha1');
+    expect(second.stdout).toBe(first.stdout);
+  });
+});
+
+describe('e2e lint', () => {
+  it('calls an unknown key of prow_config.yaml an error, which run_e2e only warns of', async () => {
+    using repo = harnessRepo({ one: 'true' }, { one: 'include_dir: ["src/*"]' });
+    const lint = await runCli('e2e', ['lint', '--no-types'], { cwd: repo.path });
+    const run = await runCli('run_e2e', ['--all'], { cwd: repo.path });
+    expect({ lint: lint.exitCode, run: run.exitCode }).toEqual({ lint: 1, run: 0 });
+    expect(lint.stdout + lint.stderr).toContain('include_dirs');
+  });
+
+  it('reports a type error of a workflow function as the repository’s own tsconfig.json sees it', async () => {
+    using repo = harnessRepo({
+      typed: { module: 'const wrong: number = "text";\nexport const typed = () => wrong;\n' },
+    });
+    repo.write({ 'tsconfig.json': '{ "compilerOptions": { "strict": true, "noEmit": true, "types": [] } }' });
+    symlinkSync(join(import.meta.dirname, '../../node_modules'), join(repo.path, 'node_modules'));
+    const { exitCode, stdout, stderr } = await runCli('e2e', ['lint', 'typed'], { cwd: repo.path });
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toContain('workflows/typed.ts:1');
+  });
+
+  it('reads manifests from standard input, each document with its own verdict', async () => {
+    using directory = testDirectory();
+    const input = `${manifestOf('good', specOf('true'))}\n---\n${manifestOf('bad', { entrypoint: 'nowhere', templates: [] })}\n`;
+    const { exitCode, stdout } = await runCli('e2e', ['lint', '-', '--json'], { cwd: directory.path, input });
+    expect({ exitCode, document: JSON.parse(stdout) }).toMatchObject({
+      exitCode: 1,
+      document: {
+        version: 1,
+        files: [
+          { workflow: 'good', verdict: 'valid' },
+          { workflow: 'bad', verdict: 'invalid' },
+        ],
+      },
+    });
+  });
+});
+
+describe('e2e init', () => {
+  it('writes a configuration whose workflow runs at once', async () => {
+    using directory = testDirectory();
+    const { exitCode } = await runCli('e2e', ['init'], { cwd: directory.path });
+    expect({ exitCode, files: filesIn(directory.path) }).toEqual({
+      exitCode: 0,
+      files: ['prow_config.yaml', 'workflows/hello.ts'],
+    });
+    expect((await runCli('run_e2e', [], { cwd: directory.path })).exitCode).toBe(0);
+  });
+
+  it('turns a kubeflow/testing file into skeletons, and leaves the old one as it is', async () => {
+    using directory = testDirectory();
+    const old =
+      'python_paths: []\nworkflows:\n  - app_dir: acme/widgets/test/workflows\n    component: workflows\n    name: widgets\n    job_types: [presubmit]\n    params: { platform: gke }\n';
+    directory.write({ 'prow_config.yaml': old });
+    const { exitCode } = await runCli('e2e', ['init', '--from', 'prow_config.yaml', '--out', 'new'], {
+      cwd: directory.path,
+    });
+    expect(exitCode).toBe(0);
+    expect(readFileSync(join(directory.path, 'prow_config.yaml'), 'utf8')).toBe(old);
+    const plan = await runCli('e2e', ['plan', '--json', '--all', '--config-file', 'new/prow_config.yaml'], {
+      cwd: directory.path,
+    });
+    expect(JSON.parse(plan.stdout)).toMatchObject({ workflows: [{ name: 'widgets', selected: true }] });
+  });
+
+  it('never overwrites a file: nothing at all is written where one exists', async () => {
+    using directory = testDirectory();
+    directory.write({ 'workflows/hello.ts': 'mine' });
+    const { exitCode, stderr } = await runCli('e2e', ['init'], { cwd: directory.path });
+    expect({
+      exitCode,
+      files: filesIn(directory.path),
+      text: readFileSync(join(directory.path, 'workflows/hello.ts'), 'utf8'),
+    }).toEqual({
+      exitCode: 2,
+      files: ['workflows/hello.ts'],
+      text: 'mine',
+    });
+    expect(stderr).toContain('--out');
+  });
+});
