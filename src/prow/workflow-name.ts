@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mainRefsOf } from './job.ts';
 import type { JobFacts } from './job-env.ts';
 
@@ -65,6 +64,7 @@ function changeParts({ jobType, pullNumber, pullSha, baseSha, buildId }: NamePar
 }
 
 function hashedName(original: string, parts: NameParts, entryName: string, salt: string): string {
+  const { createHash } = process.getBuiltinModule('node:crypto'); // few names need it, every run would pay for it
   const hash = createHash('sha256').update(original).digest('hex').slice(0, hashLength);
   const tail = legalised([...changeParts(parts), salt].join('-')).slice(-maxTailLength);
   const end = legalised(`${hash}-${tail}`);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix, resolve, sep } from 'node:path';
@@ -33,7 +32,7 @@ async function put(root: string, name: string, body: ObjectBody): Promise<void> 
   await assertInside(root, dirname(target));
   await mkdir(dirname(target), { recursive: true });
   if (typeof body !== 'string' && body.move && (await moved(body.file, target))) return;
-  const temporary = join(dirname(target), `${temporaryPrefix}${randomUUID()}`);
+  const temporary = join(dirname(target), `${temporaryPrefix}${process.pid}-${process.hrtime.bigint()}`);
   try {
     if (typeof body === 'string') await writeFile(temporary, body, { flag: 'wx' });
     else await copyFile(body.file, temporary);
