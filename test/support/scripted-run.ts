@@ -24,6 +24,8 @@ export interface ScriptedRun {
   readonly hasEnded: boolean;
   /** How many pods ran at once. */
   readonly mostAtOnce: number;
+  /** How many pods ran still when it had ended. */
+  readonly podsLeft: number;
 }
 
 export interface ScriptOptions {
@@ -90,7 +92,15 @@ export async function scriptedRun(spec: WorkflowSpec, options: ScriptOptions = {
   const done = local.run().then(() => true);
   for (const [atMs, act] of options.acts ?? []) void clock.sleep(atMs).then(() => local.act(act));
   const hasEnded = (await clock.runUntil(done)) === true;
-  return { form: normalForm(local.snapshot()), workflow: local.snapshot(), started, words, hasEnded, mostAtOnce };
+  return {
+    form: normalForm(local.snapshot()),
+    workflow: local.snapshot(),
+    started,
+    words,
+    hasEnded,
+    mostAtOnce,
+    podsLeft: active,
+  };
 }
 
 async function scriptedPod(
