@@ -1,6 +1,8 @@
 /** The embedded engine of one run: what steps find on this machine, and where their logs and artifacts lie. */
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { moduleFile, packageRoot } from '../core/package-root.ts';
 import { createLocalEngine, type LocalEngine } from '../engine/local/engine.ts';
 import type { ContainerMount } from '../engine/local/pods/container-run.ts';
@@ -38,7 +40,7 @@ export interface LocalEngineRequest {
 export interface LocalEngineSession {
   readonly engine: LocalEngine;
   readonly logs: LogSource;
-  /** What lies on the workflow's volume. */
+  /** What the workflow's exit handler copied; without one, what lies on its volume. */
   artifactsOf(ended: Ended): Promise<string>;
   close(): Promise<void>;
 }
@@ -61,7 +63,7 @@ export async function openLocalEngine(asked: LocalEngineRequest): Promise<LocalE
   ]);
   const isolation = await localIsolation(stateDir, host);
   const empty = join(directory.path, 'empty');
-  await mkdir(empty);
+  for (const path of [empty, collectedIn(directory)]) await mkdir(path);
   const pods = await createPodRunner({
     stateDir,
     isolation,
@@ -88,7 +90,10 @@ export async function openLocalEngine(asked: LocalEngineRequest): Promise<LocalE
     engine,
     logs: createLocalLogSource(stateDir),
     artifactsOf: async (ended) => artifactsDirectory(ended, request),
-    close: () => engine.dispose(),
+    close: async () => {
+      await engine.dispose();
+      await rm(collectedIn(directory), { recursive: true, force: true });
+    },
   };
 }
 
@@ -120,10 +125,16 @@ function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Steps clone the tested repository from this machine. Their artifacts need no destination: the volume is at hand. */
-function stepVariables({ checkout, job, flags }: LocalEngineRequest): Readonly<Record<string, string>> {
+/** Where exit handlers copy artifacts, below the name of their workflow. */
+function collectedIn({ path }: RunDirectory): string {
+  return join(path, 'collected');
+}
+
+/** Steps clone the tested repository from this machine, and hand their artifacts over here. */
+function stepVariables({ checkout, job, flags, directory }: LocalEngineRequest): Readonly<Record<string, string>> {
   const refs = mainRefsOf(job);
   return {
+    E2E_DESTINATION: pathToFileURL(collectedIn(directory)).href,
     ...(checkout === null || refs === null ? {} : { E2E_SOURCE: `${refs.org}/${refs.repo}=${checkout}` }),
     ...(flags.dirty ? { E2E_DIRTY: 'true' } : {}),
   };
@@ -144,7 +155,8 @@ function sharedDirectories({ checkout, directory }: LocalEngineRequest, empty: s
   const covered = roots.some((root) => isBelow(directory.stateDir, root))
     ? [mount(empty, directory.stateDir, true)]
     : [];
-  return [...roots.map((path) => mount(path, path, true)), ...covered];
+  const collected = collectedIn(directory);
+  return [...roots.map((path) => mount(path, path, true)), ...covered, mount(collected, collected, false)];
 }
 
 function mount(source: string, mountPath: string, readOnly: boolean): ContainerMount {
@@ -155,10 +167,12 @@ function isBelow(path: string, directory: string): boolean {
   return path.startsWith(`${directory}/`);
 }
 
-/** A workflow without a volume leaves no artifacts: then the directory does not exist. */
+/** An exit handler that did not run, or failed, leaves the volume to look at; without a volume there are no artifacts, and no directory. */
 function artifactsDirectory({ submitted, workflow }: Ended, { directory, job, claims }: LocalEngineRequest): string {
+  const copied = join(collectedIn(directory), submitted.ref.name);
+  if (existsSync(copied)) return copied;
   const claim = workflow.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)
     ?.persistentVolumeClaim?.claimName;
-  if (claim === undefined) return join(directory.path, 'no-artifacts');
+  if (claim === undefined) return copied;
   return directoriesFor(claimDirectory(directory.stateDir, claim, claims), submitted.ref.name, job).artifacts;
 }

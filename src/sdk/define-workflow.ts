@@ -73,7 +73,7 @@ function withCopyArtifacts(
   const before = written.steps.filter(({ handle }) => handle.part === 'exit');
   const copy: StepDraft = {
     handle: { name: 'copy-artifacts', owner, part: 'exit' },
-    options: copyArtifactsStep(context.dirs),
+    options: copyArtifactsStep(context.dirs, context.names.workflow),
     loop: null,
     conditions: before.map(({ handle }) => finished(handle)),
     at: null,

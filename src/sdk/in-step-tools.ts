@@ -31,7 +31,10 @@ export function checkoutStep(options: CheckoutOptions, dirs: Directories): StepO
   };
 }
 
-/** Publishes what steps left under `dirs.artifacts`. */
-export function copyArtifactsStep(dirs: Directories): StepOptions<never> {
-  return { command: ['e2e', 'copy-artifacts', `--artifacts-dir=${dirs.artifacts}`], workingDir: dirs.root };
+/** Publishes what steps left under `dirs.artifacts`, below the workflow's name. */
+export function copyArtifactsStep(dirs: Directories, workflowName: string): StepOptions<never> {
+  return {
+    command: ['e2e', 'copy-artifacts', `--artifacts-dir=${dirs.artifacts}`, `--prefix=${workflowName}`],
+    workingDir: dirs.root,
+  };
 }

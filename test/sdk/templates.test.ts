@@ -164,7 +164,12 @@ describe('the exit handler', () => {
       failFast: false,
     });
     expect(templateOf(workflow, 'copy-artifacts').container).toMatchObject({
-      command: ['e2e', 'copy-artifacts', `--artifacts-dir=${root}/outputs/artifacts`],
+      command: [
+        'e2e',
+        'copy-artifacts',
+        `--artifacts-dir=${root}/outputs/artifacts`,
+        `--prefix=${workflow.metadata.name}`,
+      ],
       workingDir: root,
     });
   });

@@ -19,12 +19,19 @@ export const copyArtifactsCommand = defineCommand({
       group: 'Copy:',
       defaultDescription: 'nowhere; run_e2e then takes what it can reach',
     },
+    prefix: {
+      type: 'string',
+      describe: 'put before every name, such as the workflow’s name',
+      value: '<name>',
+      group: 'Copy:',
+      defaultDescription: 'nothing',
+    },
     ignore: { type: 'list', describe: 'files to leave out, as a micromatch glob', value: '<glob>', group: 'Copy:' },
   },
   endsItselfOnInterrupt: true,
   examples: [
     [
-      'e2e copy-artifacts --artifacts-dir=/mnt/test-data-volume/my-workflow/outputs/artifacts',
+      'e2e copy-artifacts --artifacts-dir=/mnt/test-data-volume/my-workflow/outputs/artifacts --prefix=my-workflow',
       'what the SDK’s exit handler runs',
     ],
   ],
@@ -40,6 +47,7 @@ export const copyArtifactsCommand = defineCommand({
     const copied = await copyArtifacts({
       from: resolve(host.cwd, flags['artifacts-dir'] ?? '.'),
       to: openStore(flags.destination),
+      ...(flags.prefix === undefined ? {} : { prefix: flags.prefix }),
       ignore: flags.ignore,
       signal: host.interrupted,
     });
