@@ -6,6 +6,7 @@ const benches = {
   selection: async () => (await import('./selection.ts')).benchSelection(),
   'engine-overhead': async () => (await import('./engine-overhead.ts')).benchEngineOverhead(),
   lint: async () => (await import('./lint.ts')).benchLint(),
+  'engine-scale': async () => (await import('./engine-scale.ts')).benchEngineScale(),
 } as const;
 
 const wanted = process.argv.slice(2);
