@@ -32,7 +32,7 @@ interface StepLog {
 export async function printLogs({ run, workflow, step, tail }: LogsRequest, host: Host): Promise<ExitCode> {
   const { directory, workflows } = await findLocalRun(run, workflow, host);
   const steps = workflows.flatMap(stepsOf);
-  const meant = step === undefined ? steps : steps.filter(({ node }) => isNamed(node, step));
+  const meant = step === undefined ? steps : steps.filter((each) => isNamed(each, step));
   if (meant.length === 0 && step !== undefined) throw noStep(step, steps, directory.id);
   const source = createLocalLogSource(directory.stateDir);
   for (const each of meant) {
@@ -49,9 +49,11 @@ function stepsOf({ metadata, status }: Workflow): readonly StepLog[] {
   return begun.map((node) => ({ workflow: metadata.name ?? '', namespace: metadata.namespace ?? '', node }));
 }
 
-/** By the step's own name, or by the name of one of its attempts or items. */
-function isNamed({ displayName = '' }: NodeStatus, step: string): boolean {
-  return displayName === step || displayName.replace(/\(.*\)$/, '') === step;
+/** By the step's own name, or by the name of one of its attempts or items. What is the whole workflow goes by its template. */
+function isNamed({ node, workflow }: StepLog, step: string): boolean {
+  const { displayName = '', templateName } = node;
+  const name = displayName.replace(/\(.*\)$/, '');
+  return displayName === step || name === step || (name === workflow && templateName === step);
 }
 
 function noStep(step: string, steps: readonly StepLog[], run: string): Error {

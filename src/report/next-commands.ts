@@ -1,7 +1,7 @@
 import type { RunReport, WorkflowReport } from './run-report.ts';
 
 /** Commands of `e2e` that may be suggested where nobody says which there are. */
-const ordinaryCommands: readonly string[] = ['lint', 'run', 'show'];
+const ordinaryCommands: readonly string[] = ['lint', 'logs', 'run', 'show'];
 
 /**
  * What a person types next about a workflow that is not green; every name of a stranger is quoted for the shell.
@@ -9,7 +9,7 @@ const ordinaryCommands: readonly string[] = ['lint', 'run', 'show'];
  */
 export function nextCommands(
   { runId, engine }: Pick<RunReport, 'runId' | 'engine'>,
-  { name, outcome, failure }: WorkflowReport,
+  { name, workflowName, outcome, failure }: WorkflowReport,
   available: readonly string[] = ordinaryCommands,
 ): readonly string[] {
   const entry = shellWord(name);
@@ -18,7 +18,7 @@ export function nextCommands(
   const ofStep = step === null ? '' : ` --step ${step}`;
   const again = step !== null && engine.name === 'local' ? `${ofStep} --from-run ${run}` : '';
   const rejected = [`e2e show ${entry}`, 'e2e lint'];
-  const ran = [`e2e logs --run ${run} --workflow ${entry}${ofStep}`, `e2e run ${entry}${again}`];
+  const ran = [`e2e logs ${run} --workflow ${shellWord(workflowName)}${ofStep}`, `e2e run ${entry}${again}`];
   return (outcome === 'rejected' ? rejected : ran).filter((command) => available.includes(command.split(' ')[1] ?? ''));
 }
 

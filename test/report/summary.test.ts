@@ -61,7 +61,7 @@ describe('summaryText', () => {
         '  | Error: exit status 2',
         '  log        /results/r1/logs/types.log',
         '  workflow   unit-tests-x1',
-        '  next       e2e logs --run 20261121-r1 --workflow unit-tests --step types',
+        '  next       e2e logs 20261121-r1 --workflow unit-tests-x1 --step types',
         '             e2e run unit-tests --step types --from-run 20261121-r1',
         '',
         'problems that did not change the verdict:',
@@ -148,20 +148,20 @@ describe('summaryText', () => {
       'without a step, the whole workflow is run again',
       workflowReportOf('w', { outcome: 'deleted', failure: { ...types, step: null } }),
       'local',
-      ['e2e logs --run 20261121-r1 --workflow w', 'e2e run w'],
+      ['e2e logs 20261121-r1 --workflow w-x1', 'e2e run w'],
     ],
     [
       'on a cluster there is no volume to run one step on',
       workflowReportOf('w', { outcome: 'failed', failure: { ...types, step: 'a' } }),
       'argo',
-      ['e2e logs --run 20261121-r1 --workflow w --step a', 'e2e run w'],
+      ['e2e logs 20261121-r1 --workflow w-x1 --step a', 'e2e run w'],
     ],
     [
       'names of strangers are quoted for the shell',
       workflowReportOf('w; rm -rf $HOME', { outcome: 'failed', failure: { ...types, step: "it's `x`" } }),
       'local',
       [
-        "e2e logs --run 20261121-r1 --workflow 'w; rm -rf $HOME' --step 'it'\\''s `x`'",
+        "e2e logs 20261121-r1 --workflow 'w; rm -rf $HOME-x1' --step 'it'\\''s `x`'",
         "e2e run 'w; rm -rf $HOME' --step 'it'\\''s `x`' --from-run 20261121-r1",
       ],
     ],
@@ -177,7 +177,8 @@ describe('summaryText', () => {
   it('suggests only commands that there are', () => {
     const lines = summary(runReportOf({ workflows: [failed] }), { commands: undefined }).split('\n');
     expect(lines.filter((line) => line.includes('e2e '))).toEqual([
-      '  next       e2e run unit-tests --step types --from-run 20261121-r1',
+      '  next       e2e logs 20261121-r1 --workflow unit-tests-x1 --step types',
+      '             e2e run unit-tests --step types --from-run 20261121-r1',
     ]);
   });
 
