@@ -64,9 +64,10 @@ export async function createPodRunner(options: PodRunnerOptions): Promise<LocalP
 
 async function podContext(options: PodRunnerOptions): Promise<PodContext> {
   const stateDir = resolve(options.stateDir);
-  const { cat, tee, mkfifo, setpriv } = await findTools(['cat', 'tee', 'mkfifo', 'setpriv'], options.path);
-  if (cat === null || tee === null || mkfifo === null) {
-    throw new HarnessError('ENGINE', 'this machine has no cat, tee or mkfifo, which the local engine needs', {
+  const wanted = ['sh', 'cat', 'tee', 'mkfifo', 'setpriv'] as const;
+  const { sh, cat, tee, mkfifo, setpriv } = await findTools(wanted, options.path);
+  if (sh === null || cat === null || tee === null || mkfifo === null) {
+    throw new HarnessError('ENGINE', 'this machine has no sh, cat, tee or mkfifo, which the local engine needs', {
       hint: 'install coreutils',
     });
   }
@@ -82,8 +83,8 @@ async function podContext(options: PodRunnerOptions): Promise<PodContext> {
     clock: options.clock,
     log: options.log,
     graceMs: options.graceMs ?? 5000,
-    tools: { cat, tee, mkfifo, setpriv },
-    pipes: createPipePool(join(stateDir, 'pipes'), mkfifo),
+    setpriv,
+    pipes: createPipePool({ directory: join(stateDir, 'pipes'), mkfifo, tools: { sh, cat, tee } }),
   };
 }
 

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from '../../../core/command.ts';
 import { HarnessError } from '../../../core/errors.ts';
+import { type Copier, type CopyTools, startCopier } from './copier.ts';
 
 /**
  * Named pipes for the output of containers. A log file itself would not do: `echo x > /dev/stderr`, common in scripts,
@@ -11,24 +11,33 @@ import { HarnessError } from '../../../core/errors.ts';
  */
 export interface PipePool {
   open(): Promise<OutputPipe>;
-  /** Removes the pipes from the disk. */
+  /** Removes the pipes from the disk and ends the processes that read them. */
   close(): Promise<void>;
 }
 
+/** A pipe in use. It goes back to the pool when all of it is copied, and is never used again when that failed. */
 export interface OutputPipe {
   /** For the container; close it here once it is started. */
   readonly writer: number;
-  /** For the process that copies to the log. */
-  readonly reader: number;
-  /** Gives the pipe back; `isDrained` tells that nobody holds its other end any more. */
-  giveBack(isDrained: boolean): void;
+  /** Appends what comes to `log`, and to `file` if there is one, until nobody can write any more. Both lie where the pool was told. */
+  copy(log: string, file: string | null): Promise<void>;
+  /** Ends the copying. */
+  cutOff(): void;
+}
+
+export interface PipePoolOptions {
+  /** The pipes lie here; the logs lie in its parent or below, at paths whose own part holds no newline. */
+  readonly directory: string;
+  readonly mkfifo: string;
+  readonly tools: CopyTools;
 }
 
 /** Pipes that one `mkfifo` makes. */
 const batch = 8;
 
-export function createPipePool(directory: string, mkfifo: string): PipePool {
-  const free: string[] = [];
+export function createPipePool({ directory, mkfifo, tools }: PipePoolOptions): PipePool {
+  const unused: string[] = [];
+  const free = new Map<string, Copier>();
   let own: Promise<string> | null = null;
   let made = 0;
   let making: Promise<void> | null = null;
@@ -39,36 +48,74 @@ export function createPipePool(directory: string, mkfifo: string): PipePool {
     made += batch;
     const { exitCode, stderr } = await runCommand(mkfifo, ['-m', '600', ...names]);
     if (exitCode !== 0) throw new HarnessError('ENGINE', `cannot make pipes in ${place}: ${stderr.trim()}`);
-    free.push(...names);
+    unused.push(...names);
+  };
+  const takeFree = (): OutputPipe | null => {
+    for (const [file, copier] of free) {
+      free.delete(file);
+      if (copier.isReady()) return reopened(file, copier, free);
+    }
+    return null;
   };
   return {
     open: async () => {
-      while (free.length === 0) {
+      for (;;) {
+        const pipe = takeFree() ?? fresh(unused.pop(), directory, tools, free);
+        if (pipe !== null) return pipe;
         making ??= makeMore().finally(() => {
           making = null;
         });
         await making;
       }
-      const file = free.pop() ?? '';
-      return { ...openBothEnds(file), giveBack: (isDrained) => void (isDrained && free.push(file)) };
     },
     close: async () => {
+      for (const copier of free.values()) copier.end();
+      free.clear();
       if (own !== null) await rm(await own, { recursive: true, force: true });
     },
   };
 }
 
-/** Copies a pipe to a log, in a process of its own: the data never passes through ours. With `file`, a second copy goes there. */
-export function copyPipe(
-  pipe: OutputPipe,
-  log: number,
-  tools: { readonly cat: string; readonly tee: string },
-  file: string | null,
-): ChildProcess {
-  const [program, args] = file === null ? [tools.cat, []] : [tools.tee, ['--', file]];
-  const child = spawn(program, args, { detached: true, env: {}, stdio: [pipe.reader, log, 'ignore'] });
-  closeSync(pipe.reader);
-  return child;
+/** The copier of a new pipe is started when the container runs already, so that the two start at the same time. */
+function fresh(
+  file: string | undefined,
+  directory: string,
+  tools: CopyTools,
+  free: Map<string, Copier>,
+): OutputPipe | null {
+  if (file === undefined) return null;
+  const { reader, writer } = openBothEnds(file);
+  let copier: Copier | null = null;
+  return {
+    writer,
+    copy: (log, second) => {
+      copier = startCopier(reader, directory, tools);
+      closeSync(reader);
+      return copyAndFree(file, copier, free, log, second);
+    },
+    cutOff: () => copier?.kill(),
+  };
+}
+
+function reopened(file: string, copier: Copier, free: Map<string, Copier>): OutputPipe {
+  const { reader, writer } = openBothEnds(file);
+  closeSync(reader);
+  return {
+    writer,
+    copy: (log, second) => copyAndFree(file, copier, free, log, second),
+    cutOff: () => copier.kill(),
+  };
+}
+
+async function copyAndFree(
+  file: string,
+  copier: Copier,
+  free: Map<string, Copier>,
+  log: string,
+  second: string | null,
+): Promise<void> {
+  if (await copier.copy(log, second)) free.set(file, copier);
+  else copier.kill();
 }
 
 /** Each end waits for the other one to be opened, unless somebody is there already. */

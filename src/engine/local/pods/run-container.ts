@@ -5,11 +5,12 @@ import type { PipePool } from './output-pipes.ts';
 import { launchPlainProcess } from './plain-process.ts';
 import { podTokenVariable, removeProcessRecord, writeProcessRecord } from './process-record.ts';
 import { launchSandbox } from './sandbox.ts';
-import { type CopyTools, type OutputFiles, openStepOutput } from './step-output.ts';
+import { type OutputFiles, openStepOutput } from './step-output.ts';
 
 export interface ContainerContext {
   readonly isolation: Isolation;
-  readonly tools: CopyTools & { readonly setpriv: string | null };
+  /** `setpriv` of util-linux, or null where there is none. */
+  readonly setpriv: string | null;
   readonly pipes: PipePool;
   readonly clock: Clock;
   /** Milliseconds between SIGTERM and SIGKILL. */
@@ -35,7 +36,7 @@ export async function runContainer(
   context: ContainerContext,
   stop: AbortSignal,
 ): Promise<ContainerEnd> {
-  const output = await openStepOutput(place.output, context.pipes, context.tools);
+  const output = await openStepOutput(place.output, context.pipes);
   try {
     const launched = await launch(plan, place, context, output.streams).finally(output.handOver);
     return 'pid' in launched ? await supervise(launched, plan, place, context, stop) : launched;
@@ -50,10 +51,10 @@ async function launch(
   context: ContainerContext,
   streams: Parameters<typeof launchSandbox>[1],
 ): Promise<LaunchedContainer | ContainerEnd> {
-  const { isolation, tools } = context;
+  const { isolation, setpriv } = context;
   return isolation.type === 'namespaces'
     ? launchSandbox(plan, streams, place, isolation)
-    : launchPlainProcess(plan, streams, { scratch: place.scratch, setpriv: tools.setpriv });
+    : launchPlainProcess(plan, streams, { scratch: place.scratch, setpriv });
 }
 
 async function supervise(

@@ -1,8 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
-import { closeSync, constants, openSync } from 'node:fs';
+import { appendFileSync, closeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ContainerStreams } from './container-run.ts';
-import { copyPipe, type OutputPipe, type PipePool } from './output-pipes.ts';
+import type { PipePool } from './output-pipes.ts';
 
 /** Where the output of one container goes. */
 export interface OutputFiles {
@@ -19,32 +18,26 @@ export interface StepOutput {
   drain(limitMs: number): Promise<void>;
 }
 
-export interface CopyTools {
-  readonly cat: string;
-  readonly tee: string;
-  readonly mkfifo: string;
-}
-
 /** Largest result that Argo keeps: of a longer one the end. Source: Argo workflow/executor CaptureScriptResult. */
 export const maxResultBytes = 256 * 1024;
 
-/** Opens the log and the pipes. stdout and stderr share one, hence their order, unless stdout is wanted alone. */
-export async function openStepOutput(files: OutputFiles, pool: PipePool, tools: CopyTools): Promise<StepOutput> {
+/** Opens the pipes. stdout and stderr share one, hence their order, unless stdout is wanted alone. */
+export async function openStepOutput(files: OutputFiles, pool: PipePool): Promise<StepOutput> {
+  appendFileSync(files.log, ''); // what cannot have a log must not run
   const stderr = await pool.open();
   const stdout = files.stdout === null ? stderr : await pool.open();
-  const log = openSync(files.log, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o644);
-  const copies: Copy[] = [];
+  const copies: Promise<void>[] = [];
   return {
     streams: { stdout: stdout.writer, stderr: stderr.writer },
     handOver: () => {
-      copies.push(watched(copyPipe(stderr, log, tools, null), stderr));
-      if (stdout !== stderr) copies.push(watched(copyPipe(stdout, log, tools, files.stdout), stdout));
-      for (const descriptor of new Set([log, stdout.writer, stderr.writer])) closeSync(descriptor);
+      copies.push(stderr.copy(files.log, null));
+      if (stdout !== stderr) copies.push(stdout.copy(files.log, files.stdout));
+      for (const descriptor of new Set([stdout.writer, stderr.writer])) closeSync(descriptor);
     },
     drain: async (limitMs) => {
-      const cutOff = (): void => copies.forEach(({ child }) => void child.kill('SIGKILL'));
+      const cutOff = (): void => [stdout, stderr].forEach((pipe) => void pipe.cutOff());
       const timer = setTimeout(cutOff, limitMs);
-      await Promise.all(copies.map(({ done }) => done));
+      await Promise.all(copies);
       clearTimeout(timer);
     },
   };
@@ -65,20 +58,3 @@ export async function readResult(file: string): Promise<string> {
 }
 
 const newline = 0x0a;
-
-interface Copy {
-  readonly child: ChildProcess;
-  readonly done: Promise<void>;
-}
-
-function watched(child: ChildProcess, pipe: OutputPipe): Copy {
-  const done = new Promise<void>((resolve) => {
-    const finish = (isDrained: boolean): void => {
-      pipe.giveBack(isDrained);
-      resolve();
-    };
-    child.on('error', () => finish(false));
-    child.on('exit', (exitCode) => finish(exitCode === 0));
-  });
-  return { child, done };
-}
