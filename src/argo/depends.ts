@@ -57,6 +57,7 @@ export function expandDepends(
 
 /** Results that a `depends` names and Argo does not know, as task and result. */
 export function unknownTaskResults(depends: string): readonly { readonly task: string; readonly result: string }[] {
+  if (!depends.includes('.')) return [];
   const named = [...depends.matchAll(taskWithResult)].flatMap(([, withResult]) =>
     withResult === undefined ? [] : [withResult.split('.')],
   );

@@ -109,8 +109,10 @@ function scopeOf(context: LintContext, template: LintedTemplate): Scope {
 }
 
 /** The fields whose value each call may change for the worse. */
-function timeoutsOf(template: LintedTemplate): LintedTemplate {
-  return Object.fromEntries(
-    Object.entries(template).filter(([key]) => key === 'name' || key === 'timeout' || key === 'pendingTimeout'),
-  );
+function timeoutsOf({ name, timeout, pendingTimeout }: LintedTemplate): LintedTemplate {
+  return {
+    ...(name !== undefined && { name }),
+    ...(timeout !== undefined && { timeout }),
+    ...(pendingTimeout !== undefined && { pendingTimeout }),
+  };
 }
