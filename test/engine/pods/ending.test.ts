@@ -135,6 +135,17 @@ describe.each(isolations)('the end of a pod in %s', (_, isolation) => {
     expect(existsSync(rig.file(pod, 'process.json'))).toBe(false);
   });
 
+  it('by somebody else’s SIGKILL before it has begun is no defect of this machine', async () => {
+    const rig = await podRig(isolation);
+    const pod = rig.pod(shell('sleep 60'));
+    const running = rig.runner.start(pod);
+    while (!existsSync(rig.file(pod, 'process.json'))) await new Promise(setImmediate);
+    const record = JSON.parse(await readFile(rig.file(pod, 'process.json'), 'utf8'));
+    process.kill(-record.pid, 'SIGKILL');
+    const { message } = await running.done;
+    expect(message).toBe(isolation.type === 'namespaces' ? 'pod deleted' : 'main: Error (exit code 137)');
+  });
+
   it('of the runner is the end of all its pods', async () => {
     const rig = await podRig(isolation);
     const running = await Promise.all([1, 2].map(() => startReady(rig, rig.pod(shell('echo ready; sleep 60')))));

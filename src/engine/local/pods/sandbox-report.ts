@@ -31,18 +31,24 @@ export function parseSandboxReport(text: string): SandboxReport {
   };
 }
 
-/** How the container ended, with its output files read. `directory` holds the copies that the sandbox made of them. */
-export async function sandboxEnd(
-  report: SandboxReport,
-  request: { readonly program: string; readonly outputFiles: readonly string[]; readonly directory: string },
-): Promise<ContainerEnd> {
+export interface SandboxEndRequest {
+  readonly program: string;
+  readonly outputFiles: readonly string[];
+  /** Holds the copies that the sandbox made of the output files. */
+  readonly directory: string;
+  /** Whether a signal ended the sandbox itself. */
+  readonly wasKilled: boolean;
+}
+
+/** How the container ended, with its output files read. */
+export async function sandboxEnd(report: SandboxReport, request: SandboxEndRequest): Promise<ContainerEnd> {
   if (report.exitCode !== null) {
     const states = request.outputFiles.map((_, index) => ({ index, state: report.files.get(index) ?? 'missing' }));
     const files = await Promise.all(states.map(({ index, state }) => outputFile(request.directory, index, state)));
     return { type: 'exited', exitCode: report.exitCode, files };
   }
   if (report.broken !== null) return { type: 'broken', cause: report.broken };
-  if (report.initPid === null) return { type: 'broken', cause: 'its namespaces cannot be made' };
+  if (report.initPid === null && !request.wasKilled) return { type: 'broken', cause: 'its namespaces cannot be made' };
   switch (report.lookupFailure) {
     case null:
       return { type: 'killed' };

@@ -6,7 +6,7 @@ import type { ContainerEnd, ContainerPlan, ContainerStreams, LaunchedContainer }
 import { maxOutputBytes } from './container-run.ts';
 import type { NamespaceIsolation } from './isolation.ts';
 import { type LateMount, preparePlace, type SandboxPlace } from './sandbox-place.ts';
-import { parseSandboxReport, sandboxEnd } from './sandbox-report.ts';
+import { parseSandboxReport, type SandboxEndRequest, sandboxEnd } from './sandbox-report.ts';
 import { sandboxScript } from './sandbox-script.ts';
 
 /** Text that PID 1 may write before we stop listening to it. */
@@ -99,7 +99,9 @@ function supervise(child: ChildProcess, plan: ContainerPlan, place: SandboxPlace
   const pid = child.pid;
   const ended = new Promise<ContainerEnd>((resolve) => {
     child.on('error', (error) => resolve({ type: 'broken', cause: error.message }));
-    child.on('close', () => resolve(sandboxEnd(parseSandboxReport(told), endRequest(plan, place))));
+    child.on('close', (_code, signal) => {
+      resolve(sandboxEnd(parseSandboxReport(told), { ...endRequest(plan, place), wasKilled: signal !== null }));
+    });
   });
   return {
     pid: pid ?? 0,
@@ -122,7 +124,7 @@ function killSandbox(signal: 'SIGTERM' | 'SIGKILL', group: number, initPid: numb
   }
 }
 
-function endRequest(plan: ContainerPlan, place: SandboxPlace): Parameters<typeof sandboxEnd>[1] {
+function endRequest(plan: ContainerPlan, place: SandboxPlace): Omit<SandboxEndRequest, 'wasKilled'> {
   return {
     program: plan.command[0],
     outputFiles: plan.outputFiles,
