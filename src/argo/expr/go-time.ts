@@ -1,6 +1,7 @@
 import type { TimeValue } from './values.ts';
 
-const months = [
+/** January first. */
+export const months = [
   'January',
   'February',
   'March',
@@ -14,7 +15,8 @@ const months = [
   'November',
   'December',
 ];
-const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+/** Sunday first. */
+export const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 /** The parts of Go's reference time, longest first where one begins another. */
 const layoutPart =

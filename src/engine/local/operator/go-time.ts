@@ -1,18 +1,4 @@
-const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
+import { months, weekdays } from '../../../argo/expr/go-time.ts';
 
 /** RFC 3339 in UTC with whole seconds, as Kubernetes writes times. */
 export function rfc3339(ms: number): string {
