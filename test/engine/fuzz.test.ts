@@ -26,14 +26,18 @@ const valid = made.filter(({ isValid }) => isValid);
 const invalid = made.filter(({ isValid }) => !isValid);
 
 describe(`${runs} random workflows from seed ${firstSeed} on`, () => {
-  it('end with every node ended, parents and children in agreement, no pod left and the deadline kept, if the linter lets them pass', async () => {
-    const broken: { seed: number; faults: readonly string[] }[] = [];
-    for (const each of valid) {
-      const faults = faultsOf(each, await run(each));
-      if (faults.length > 0) broken.push({ seed: each.seed, faults });
-    }
-    expect(broken).toEqual([]);
-  }, Math.max(60_000, runs * 100));
+  it(
+    'end with every node ended, parents and children in agreement, no pod left and the deadline kept, if the linter lets them pass',
+    async () => {
+      const broken: { seed: number; faults: readonly string[] }[] = [];
+      for (const each of valid) {
+        const faults = faultsOf(each, await run(each));
+        if (faults.length > 0) broken.push({ seed: each.seed, faults });
+      }
+      expect(broken).toEqual([]);
+    },
+    Math.max(60_000, runs * 100),
+  );
 
   it('never start a pod if the linter refuses them', async () => {
     const stateDir = mkdtempSync(join(tmpdir(), 'argo-e2e-fuzz-'));
