@@ -4,37 +4,46 @@ import type { WorkflowRef } from '../engine.ts';
 /** Milliseconds between two hints about the same thing: who is told asks for the whole object. */
 const quietMs = 100;
 
+/** `end` is worth a hint at once: nothing comes after it, and somebody waits for it. */
+export type ChangeKind = 'progress' | 'end';
+
 /** Tells many listeners that workflows changed. */
 export class ChangeFeed {
-  readonly #listeners = new Set<(name: string) => void>();
+  readonly #listeners = new Set<(name: string, kind: ChangeKind) => void>();
 
-  notify(name: string): void {
-    for (const listener of this.#listeners) listener(name);
+  notify(name: string, kind: ChangeKind = 'progress'): void {
+    for (const listener of this.#listeners) listener(name, kind);
   }
 
-  /** Yields a ref soon after its workflow changed, many changes as one, until the signal fires. */
+  /** Yields a ref when its workflow changed, many changes as one, and at once when it ended, until the signal fires. */
   async *follow(refs: readonly WorkflowRef[], clock: Clock, signal: AbortSignal): AsyncGenerator<WorkflowRef> {
     const wanted = new Map(refs.map((ref) => [ref.name, ref]));
     const changed = new Set<WorkflowRef>();
     let wake: () => void = () => {};
-    const listener = (name: string) => {
+    let quiet = new AbortController();
+    const listener = (name: string, kind: ChangeKind) => {
       const ref = wanted.get(name);
-      if (ref !== undefined) changed.add(ref);
+      if (ref === undefined) return;
+      changed.add(ref);
       wake();
+      if (kind === 'end') quiet.abort();
     };
     const wakeUp = () => wake();
     this.#listeners.add(listener);
     signal.addEventListener('abort', wakeUp);
     try {
       while (!signal.aborted) {
+        if (changed.size === 0) {
+          const { promise, resolve } = Promise.withResolvers<void>();
+          wake = resolve;
+          await promise;
+          continue;
+        }
+        quiet = new AbortController(); // before the listener is given anything: what ends meanwhile is told next
         const batch = [...changed];
         changed.clear();
         yield* batch;
-        await clock.sleep(quietMs, signal).catch(() => {});
-        if (changed.size > 0 || signal.aborted) continue;
-        const { promise, resolve } = Promise.withResolvers<void>();
-        wake = resolve;
-        await promise;
+        await clock.sleep(quietMs, AbortSignal.any([signal, quiet.signal])).catch(() => {});
       }
     } finally {
       this.#listeners.delete(listener);

@@ -129,7 +129,7 @@ class EmbeddedEngine implements LocalEngine {
     const entry = this.#entries.get(ref.name);
     if (entry !== undefined) {
       entry.isRemoved = true;
-      this.#feed.notify(ref.name);
+      this.#feed.notify(ref.name, 'end');
       entry.local.act({ type: 'terminate' });
       await entry.done;
     }
@@ -205,6 +205,7 @@ class EmbeddedEngine implements LocalEngine {
     });
     try {
       await entry.local.run();
+      this.#feed.notify(name, 'end');
       if (!entry.isRemoved) await writer.close();
     } catch (error) {
       log.warn(`workflow ${name} could not be written: ${String(error)}`);
