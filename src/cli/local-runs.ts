@@ -26,26 +26,34 @@ export const workflowFlag = {
 } as const satisfies Readonly<Record<string, FlagSpec>>;
 
 /**
- * The run with this id (`latest`: the newest one) below the current directory, with those of its workflows whose name has `part` in it.
- * Throws HarnessError NOT_FOUND with what there is instead.
+ * The run with this id (`latest`: the newest one) below the current directory, with those of its workflows whose name has `part` in it. As
+ * for argo, the name of a workflow does as well: the newest run that has it. Throws HarnessError NOT_FOUND with what there is instead.
  */
 export async function findLocalRun(id: string, part: string | undefined, { cwd }: Host): Promise<LocalRun> {
   const runsDir = resolve(cwd, '.argo-e2e', 'runs');
   const directory = await findRunDirectory(runsDir, id);
-  if (directory === null) {
-    const ids = await latestFirst(runsDir);
-    throw notFound(
-      `there is no run ${id} under ${runsDir}`,
-      ids.length === 0
-        ? 'nothing has been run here: change to the directory of the run'
-        : `there are ${ids.slice(0, 5).join(', ')}`,
-    );
+  if (directory !== null) return { directory, workflows: await workflowsOf(directory, part) };
+  const ids = await latestFirst(runsDir);
+  for (const each of ids) {
+    const run = await findRunDirectory(runsDir, each);
+    if (run !== null && (await namesIn(run)).includes(id))
+      return { directory: run, workflows: await workflowsOf(run, id) };
   }
-  return { directory, workflows: await workflowsOf(directory, part) };
+  throw notFound(
+    `there is no run ${id} under ${runsDir}`,
+    ids.length === 0
+      ? 'nothing has been run here: change to the directory of the run'
+      : `there are ${ids.slice(0, 5).join(', ')}`,
+  );
 }
 
-async function workflowsOf({ id, stateDir }: RunDirectory, part: string | undefined): Promise<readonly Workflow[]> {
-  const names = (await readdir(join(stateDir, 'workflows')).catch(() => [])).toSorted();
+async function namesIn({ stateDir }: RunDirectory): Promise<readonly string[]> {
+  return (await readdir(join(stateDir, 'workflows')).catch(() => [])).toSorted();
+}
+
+async function workflowsOf(run: RunDirectory, part: string | undefined): Promise<readonly Workflow[]> {
+  const { id, stateDir } = run;
+  const names = await namesIn(run);
   const exact = names.filter((name) => name === part);
   const meant = exact.length > 0 ? exact : names.filter((name) => part === undefined || name.includes(part));
   const found = await Promise.all(meant.map((name) => readWorkflow(stateDir, name)));

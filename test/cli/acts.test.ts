@@ -155,6 +155,7 @@ describe('a run that has ended', () => {
       e2e('stop', 'latest'),
       e2e('stop', 'nowhere'),
       e2e('get', id, '--workflow', 'other'),
+      e2e('logs', 'acted', '--step', 'two'),
     ]);
     expect(
       logs.map(({ exitCode, stdout, stderr }) => [exitCode, lines(stdout), stderr.replaceAll(directory.path, '.')]),
@@ -165,6 +166,7 @@ describe('a run that has ended', () => {
       [2, [], `run ${id} has ended, nothing can stop it: acted Failed\n  → e2e get ${id}\n`],
       [2, [], `there is no run nowhere under ./.argo-e2e/runs\n  → there are ${id}\n`],
       [2, [], `run ${id} has no workflow other\n  → it has acted\n`],
+      [0, ['d'], ''],
     ]);
   });
 
