@@ -40,6 +40,7 @@ describe('the file systems of a sandbox', () => {
     const { fstab, directories } = sandboxMounts({
       rootless: false,
       hostMounts: parseMountTable(mountinfo),
+      canBeVolatile: true,
       hasSharedMemory: true,
       opened: new Map(),
       scratch: '/state/s',
@@ -47,7 +48,7 @@ describe('the file systems of a sandbox', () => {
       mounts: [data, { ...data, mountPath: '/tmp/d', readOnly: true }],
     });
     expect(fstab.split('\n')).toEqual([
-      'overlay /state/s/root overlay lowerdir=/,upperdir=layers/upper,workdir=layers/work 0 0',
+      'overlay /state/s/root overlay lowerdir=/,upperdir=layers/upper,workdir=layers/work,volatile 0 0',
       '/etc/resolv.conf /state/s/root/etc/resolv.conf none bind,ro,nofail 0 0',
       '/home\\040of\\040all /state/s/root/home\\040of\\040all none bind,ro,nofail 0 0',
       '/mnt/c /state/s/root/mnt/c none bind,ro,nofail,noexec 0 0',
@@ -63,6 +64,22 @@ describe('the file systems of a sandbox', () => {
       '',
     ]);
     expect(directories).toEqual(['root', 'layers/upper/argo', 'layers/work', 'layers/upper/mnt/data', 'tmp/d']);
+  });
+
+  it('are written out at the end by a kernel that cannot be told to leave it', () => {
+    const { fstab } = sandboxMounts({
+      rootless: false,
+      hostMounts: [],
+      canBeVolatile: false,
+      hasSharedMemory: false,
+      opened: new Map(),
+      scratch: '/s',
+      hidden: null,
+      mounts: [],
+    });
+    expect(fstab.split('\n')[0]).toBe(
+      'overlay /s/root overlay lowerdir=/,upperdir=layers/upper,workdir=layers/work 0 0',
+    );
   });
 
   it('are an overlay for each directory without mounts below it, when the rights of root are missing', () => {
@@ -83,6 +100,7 @@ describe('the file systems of a sandbox', () => {
     const result = sandboxMounts({
       rootless: true,
       hostMounts,
+      canBeVolatile: true,
       hasSharedMemory: false,
       opened,
       scratch: '/s',
@@ -92,10 +110,10 @@ describe('the file systems of a sandbox', () => {
     expect(result.fstab.split('\n').slice(0, 8)).toEqual([
       '/s/root /s/root none bind 0 0',
       '/etc /s/root/etc none rbind,ro 0 0',
-      'overlay /s/root/usr overlay lowerdir=/usr,upperdir=layers/usr/upper,workdir=layers/usr/work,userxattr 0 0',
+      'overlay /s/root/usr overlay lowerdir=/usr,upperdir=layers/usr/upper,workdir=layers/usr/work,userxattr,volatile 0 0',
       '/odd,name /s/root/odd,name none rbind,ro 0 0',
       '/mnt/c /s/root/mnt/c none rbind,ro,noexec 0 0',
-      'overlay /s/root/mnt/d overlay lowerdir=/mnt/d,upperdir=layers/mnt/d/upper,workdir=layers/mnt/d/work,userxattr 0 0',
+      'overlay /s/root/mnt/d overlay lowerdir=/mnt/d,upperdir=layers/mnt/d/upper,workdir=layers/mnt/d/work,userxattr,volatile 0 0',
       '/mnt/f /s/root/mnt/f none rbind,ro 0 0',
       'proc /s/root/proc proc nosuid,nodev,noexec 0 0',
     ]);

@@ -74,7 +74,8 @@ export function layeredDirectories(layout: {
 
 function overlayLine(directory: string, scratch: string): string {
   const layer = (name: string): string => join('layers', directory, name);
-  const options = [`lowerdir=${directory}`, `upperdir=${layer('upper')}`, `workdir=${layer('work')}`, 'userxattr'];
+  const layers = [`lowerdir=${directory}`, `upperdir=${layer('upper')}`, `workdir=${layer('work')}`];
+  const options = [...layers, 'userxattr', 'volatile']; // a kernel that knows the former (5.11) knows the latter
   return fstabLine('overlay', join(scratch, 'root', directory), 'overlay', options);
 }
 

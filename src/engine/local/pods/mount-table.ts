@@ -36,6 +36,7 @@ export function fstabLine(source: string, target: string, type: string, options:
 }
 
 function encodeOctal(field: string): string {
+  if (/^[A-Za-z0-9/._,:=@%+-]*$/.test(field)) return field;
   return Array.from(Buffer.from(field), (byte) =>
     /[A-Za-z0-9/._,:=@%+-]/.test(String.fromCharCode(byte))
       ? String.fromCharCode(byte)

@@ -14,6 +14,8 @@ export interface SandboxLayout {
   /** Without the rights of root, each top-level directory needs an overlay of its own. */
   readonly rootless: boolean;
   readonly hostMounts: readonly HostMount[];
+  /** Whether overlays may be `volatile` (Linux 5.10): without it the end of each writes out the whole disk, for files that nobody keeps. */
+  readonly canBeVolatile: boolean;
   /** Whether there is a `/dev/shm`; the sandbox has one of its own then. */
   readonly hasSharedMemory: boolean;
   /** What is in `/` and in the directories that `directoriesToOpen` names; only used when `rootless`. */
@@ -67,9 +69,10 @@ export function bindOptions(readOnly: boolean): readonly string[] {
 }
 
 /** Root may put one overlay over everything, and the machine's other file systems, read only, on top. */
-function layeredRoot({ hostMounts, hidden, scratch }: SandboxLayout): BaseLayers {
+function layeredRoot({ hostMounts, canBeVolatile, hidden, scratch }: SandboxLayout): BaseLayers {
   const others = hostMounts.filter((mount) => isShown(mount, hidden));
-  const overlay = ['lowerdir=/', 'upperdir=layers/upper', 'workdir=layers/work'];
+  const layers = ['lowerdir=/', 'upperdir=layers/upper', 'workdir=layers/work'];
+  const overlay = canBeVolatile ? [...layers, 'volatile'] : layers;
   return {
     lines: [
       fstabLine('overlay', join(scratch, 'root'), 'overlay', overlay),

@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { release } from 'node:os';
 import { join } from 'node:path';
 import type { ContainerMount } from './container-run.ts';
 import { directoriesToOpen, type OpenedDirectory } from './directory-layers.ts';
@@ -29,6 +30,9 @@ export interface LateMount {
   readonly target: string;
   readonly options: string;
 }
+
+/** Linux 5.10 brought it. */
+const canBeVolatile = isKernelSince(release(), 5, 10);
 
 /**
  * Makes the directories and the fstab. Gives the mounts that must wait until links can no longer lead out of the sandbox.
@@ -51,6 +55,7 @@ export function preparePlace(
   const parts = sandboxMounts({
     rootless,
     hostMounts,
+    canBeVolatile,
     hasSharedMemory: existsSync('/dev/shm'),
     opened: new Map(toOpen.map((directory) => [directory, entriesOf(directory)])),
     scratch: place.scratch,
@@ -71,6 +76,11 @@ function makeParts({ fstab, directories, files, links }: SandboxMounts, scratch:
   for (const file of files) writeFileSync(join(scratch, file), '');
   for (const { path, target } of links) symlinkSync(target, join(scratch, path));
   writeFileSync(join(scratch, 'fstab'), fstab);
+}
+
+function isKernelSince(kernel: string, major: number, minor: number): boolean {
+  const [ownMajor = 0, ownMinor = 0] = kernel.split(/[^0-9]/).map(Number);
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
 }
 
 /** Whether a mount point can be reached without meeting a symbolic link or another volume, both of which a step may have had its hands on. */
