@@ -5,12 +5,13 @@ import { text } from 'node:stream/consumers';
 import type { HarnessConfig } from '../config/harness-config.ts';
 import { loadConfig } from '../config/load.ts';
 import type { LoadedConfig } from '../config/parse.ts';
-import { HarnessError, type Problem, UsageError } from '../core/errors.ts';
+import { type Problem, UsageError } from '../core/errors.ts';
 import type { ProwJob } from '../prow/job.ts';
 import { resolveJob } from '../run/resolve-job.ts';
 import { type CheckoutRequest, configFilesOf, testedCheckout } from '../run/tested-checkout.ts';
 import { type ChangedFiles, changedFilesForJob, changedFilesSince } from '../select/changed-files.ts';
 import { parseChangedFilesList } from '../select/changed-files-list.ts';
+import { NoGitError } from '../select/git.ts';
 import { selectWorkflows } from '../select/select.ts';
 import type { Selection } from '../select/selection.ts';
 import type { FlagValues } from './command.ts';
@@ -70,7 +71,7 @@ export async function changedFiles(
   try {
     return await changedFilesForJob({ root, job, env: host.env });
   } catch (error) {
-    if (job.source === 'checkout' && job.refs === null && error instanceof HarnessError && error.code === 'GIT') {
+    if (job.source === 'checkout' && error instanceof NoGitError && error.missing === 'checkout') {
       return { files: null, origin: 'not a git checkout, so nobody knows what changed' };
     }
     throw error;

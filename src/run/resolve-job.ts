@@ -6,7 +6,7 @@ import { jobFromEnvironment } from '../prow/env.ts';
 import { jobTypes, type ProwJob, type Refs } from '../prow/job.ts';
 import { isJobType } from '../prow/job-rules.ts';
 import { readCheckout } from '../select/checkout.ts';
-import { openGit } from '../select/git.ts';
+import { NoGitError, openGit } from '../select/git.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -39,7 +39,7 @@ export async function resolveJob(request: JobRequest): Promise<ResolvedJob> {
   };
 }
 
-/** No Prow at all: a presubmit of this branch, without a pull. A directory that is no git checkout has a job, too, without refs. */
+/** No Prow at all: a presubmit of this branch, without a pull. Where there is no checkout, or no git to read it, the job has no refs. */
 export async function jobOfCheckout({
   directory,
   env,
@@ -71,7 +71,7 @@ async function refsOfCheckout(directory: string, env: Environment): Promise<Refs
       pulls: [],
     };
   } catch (error) {
-    if (error instanceof HarnessError && error.code === 'GIT') return null;
+    if (error instanceof NoGitError) return null;
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { HarnessError } from '../core/errors.ts';
 import { mainRefsOf, type ProwJob } from '../prow/job.ts';
-import { openGit } from '../select/git.ts';
+import { NoGitError, openGit, topByDotGit } from '../select/git.ts';
 
 export interface CheckoutRequest {
   readonly cwd: string;
@@ -56,7 +56,7 @@ async function topOf(directory: string, env: CheckoutRequest['env']): Promise<st
   try {
     return (await openGit(directory, env)).root;
   } catch (error) {
-    if (error instanceof HarnessError && error.code === 'GIT') return directory;
+    if (error instanceof NoGitError) return topByDotGit(directory) ?? directory;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CommandError, type CommandResult, runCommand } from '../core/command.ts';
-import { HarnessError } from '../core/errors.ts';
+import { HarnessError, type HarnessErrorOptions } from '../core/errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,17 +12,38 @@ export interface Git {
   run(...args: readonly string[]): Promise<CommandResult>;
 }
 
-/**
- * Thrown as HarnessError GIT when git is missing, refuses the checkout, or `directory` is in none.
- */
+/** Thrown where there is nothing to ask or nobody to answer: `directory` is in no checkout, or git is not installed. */
+export class NoGitError extends HarnessError {
+  readonly missing: 'checkout' | 'git';
+
+  constructor(missing: NoGitError['missing'], message: string, options: HarnessErrorOptions) {
+    super('GIT', message, options);
+    this.missing = missing;
+  }
+}
+
+/** Thrown as NoGitError when git is missing or `directory` is in no checkout; as another HarnessError GIT when git refuses the checkout. */
 export async function openGit(directory: string, env: Environment): Promise<Git> {
-  if (!isBelowDotGit(directory)) throw noCheckout(directory);
+  if (existsSync(directory) && topByDotGit(directory) === null) throw noCheckout(directory);
   const gitEnv = cleanEnvironment(env);
   const run = (at: string, args: readonly string[]) => runGit(['-C', at, ...args], gitEnv);
   const top = await run(directory, ['rev-parse', '--show-toplevel']);
   if (top.exitCode !== 0) throw notOpened(directory, top.stderr);
   const root = top.stdout.replace(/\n$/, '');
   return { root, run: (...args) => run(root, args) };
+}
+
+/**
+ * The checkout around an existing directory, told without git: the nearest directory with a `.git`. Null: there is nothing for git to find,
+ * for without GIT_DIR it looks nowhere else.
+ */
+export function topByDotGit(directory: string): string | null {
+  let at = realpathSync(directory);
+  while (!existsSync(join(at, '.git'))) {
+    if (at === dirname(at)) return null;
+    at = dirname(at);
+  }
+  return at;
 }
 
 /** What a git command printed. Thrown as HarnessError GIT when it fails. */
@@ -53,7 +74,7 @@ async function runGit(args: readonly string[], env: Record<string, string>): Pro
   } catch (cause) {
     if (!(cause instanceof CommandError)) throw cause;
     const hint = 'install git (`apt-get install git`), or say what changed with --changed-files or --all';
-    throw new HarnessError('GIT', 'git is not installed, so changed files cannot be told', { cause, hint });
+    throw new NoGitError('git', 'git is not installed, so changed files cannot be told', { cause, hint });
   }
 }
 
@@ -81,21 +102,9 @@ function notOpened(directory: string, stderr: string): HarnessError {
 }
 
 function noCheckout(directory: string): HarnessError {
-  return gitError(
-    `${directory} is not a git checkout, so changed files cannot be told`,
-    'run inside one, or say what changed with --changed-files or --all',
-  );
-}
-
-/** Whether there is anything for git to find: without GIT_DIR it only looks for `.git` here and above. Saves a process where there is none. */
-function isBelowDotGit(directory: string): boolean {
-  if (!existsSync(directory)) return true; // git says it best
-  let at = realpathSync(directory);
-  while (!existsSync(join(at, '.git'))) {
-    if (at === dirname(at)) return false;
-    at = dirname(at);
-  }
-  return true;
+  return new NoGitError('checkout', `${directory} is not a git checkout, so changed files cannot be told`, {
+    hint: 'run inside one, or say what changed with --changed-files or --all',
+  });
 }
 
 function firstLine(text: string): string {

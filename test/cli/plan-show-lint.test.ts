@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
@@ -51,6 +51,24 @@ describe('e2e plan --json', () => {
     expect({ exitCode, document }).toMatchObject({ exitCode: 2, document: { version: 1, workflows: [] } });
     expect(errors.map(({ line }) => line)).toEqual(expect.arrayContaining([3, 4]));
     expect(Object.keys(errors[0] ?? {}).sort()).toEqual(['column', 'hint', 'line', 'message', 'path', 'severity']);
+  });
+
+  it('does not take a checkout that git cannot read for no checkout, which would run everything and tell nobody', async () => {
+    using repo = harnessRepo({ one: 'true' }, { one: 'include_dirs: ["docs/*"]' });
+    using bin = testDirectory();
+    bin.write({ git: '#!/bin/sh\necho "fatal: detected dubious ownership in repository" >&2\nexit 128\n' });
+    chmodSync(join(bin.path, 'git'), 0o755);
+    const plan = (args: readonly string[], PATH: string) =>
+      runCli('e2e', ['plan', ...args], { cwd: join(repo.path, 'workflows'), env: { PATH } });
+    const [missing, all, refused] = [
+      await plan([], '/nowhere'),
+      await plan(['--all'], '/nowhere'),
+      await plan([], `${bin.path}:${process.env['PATH']}`),
+    ];
+    expect([missing.exitCode, all.exitCode, refused.exitCode]).toEqual([3, 0, 3]);
+    expect(missing.stderr).toContain('git is not installed, so changed files cannot be told');
+    expect(all.stdout).toContain('+ one');
+    expect(refused.stderr).toContain('git config --global --add safe.directory');
   });
 
   it('keeps what a name would do to a terminal away from it', async () => {
