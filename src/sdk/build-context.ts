@@ -1,13 +1,15 @@
 import type { CallSite } from './call-site.ts';
 import { callSiteOf } from './call-site.ts';
-import type { Condition, ConditionNode } from './condition.ts';
 import type { WorkflowContext } from './context.ts';
+import type { Finding } from './finding.ts';
 import { type CheckoutOptions, checkoutStep } from './in-step-tools.ts';
+import { unknownOptions } from './known-options.ts';
 import { isLoop, type Loop } from './loop.ts';
 import { makeStep } from './make-step.ts';
 import type { Step, StepHandle } from './step-handle.ts';
 import type { StepOptions } from './step-options.ts';
 import { makeVolumeHandle, type VolumeHandle, type VolumeSource } from './volume.ts';
+import { waitsOfCall, waitsOfOptions } from './waits.ts';
 import type { StepDraft, VolumeDraft } from './workflow-draft.ts';
 
 /** What the function given to `defineWorkflow` gets: the facts of this run, and the words to write a workflow with. */
@@ -36,25 +38,36 @@ export function createBuildContext<Args extends object>(
   const steps: StepDraft[] = [];
   const volumes: VolumeDraft[] = [];
   const add = <Output extends string>(
+    draft: Pick<StepDraft, 'handle' | 'at' | 'options' | 'loop'>,
+    stray: readonly Finding[],
+  ): Step<Output> => {
+    const waits = waitsOfOptions(draft.options);
+    const conditions = [...waits.conditions];
+    const findings = [...stray, ...waits.findings];
+    steps.push({ ...draft, conditions, findings });
+    return makeStep(draft.handle, (later) => {
+      const more = waitsOfCall(later);
+      conditions.push(...more.conditions);
+      findings.push(...more.findings);
+    });
+  };
+  const addStep = <Output extends string>(
     handle: StepHandle,
     given: StepOptions<Output> | Loop<Output>,
     at: CallSite | null,
   ): Step<Output> => {
-    const options: StepOptions = isLoop(given) ? given.options : given;
-    const conditions: ConditionNode[] = conditionsIn(options.after);
-    steps.push({ handle, options, loop: isLoop(given) ? { id: given.loop, over: given.over } : null, conditions, at });
-    return makeStep(handle, (nodes) => conditions.push(...nodes));
+    const parts = partsOf(given);
+    return add({ handle, at, ...parts }, unknownOptions(parts.options, 'a step'));
   };
   const build: BuildContext<Args> = {
     ...context,
-    step: (name, options) => add({ name, owner, part: 'main' }, options, callSiteOf(build.step)),
-    onExit: (name, options) => add({ name, owner, part: 'exit' }, options, callSiteOf(build.onExit)),
-    checkout: (options = {}) =>
-      add(
-        { name: options.name ?? 'checkout', owner, part: 'main' },
-        checkoutStep(options, context.dirs),
-        callSiteOf(build.checkout),
-      ),
+    step: (name, options) => addStep({ name, owner, part: 'main' }, options, callSiteOf(build.step)),
+    onExit: (name, options) => addStep({ name, owner, part: 'exit' }, options, callSiteOf(build.onExit)),
+    checkout: (options = {}) => {
+      const handle: StepHandle = { name: options.name ?? 'checkout', owner, part: 'main' };
+      const step = { handle, at: callSiteOf(build.checkout), options: checkoutStep(options, context.dirs), loop: null };
+      return add(step, unknownOptions(options, 'checkout(…)'));
+    },
     volume: (name, source) => {
       volumes.push({ volume: { name, ...source }, at: callSiteOf(build.volume) });
       return makeVolumeHandle(name);
@@ -63,7 +76,18 @@ export function createBuildContext<Args extends object>(
   return { build, written: { steps, volumes } };
 }
 
-function conditionsIn(after: StepOptions['after']): ConditionNode[] {
-  const conditions: readonly Condition[] = after === undefined ? [] : 'condition' in after ? [after] : after;
-  return conditions.map(({ condition }) => condition);
+/** JavaScript may give no options at all: then the step has nothing to run, which a rule says. */
+function partsOf(given: StepOptions | Loop): Pick<StepDraft, 'options' | 'loop'> {
+  if (!isObject(given)) return { options: nothing, loop: null };
+  if (!isLoop(given)) return { options: given, loop: null };
+  return {
+    options: isObject(given.options) ? given.options : nothing,
+    loop: { id: given.loop, over: given.over },
+  };
+}
+
+const nothing = {} as StepOptions; // as of an author who writes JavaScript
+
+function isObject(candidate: unknown): boolean {
+  return typeof candidate === 'object' && candidate !== null;
 }

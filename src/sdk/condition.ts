@@ -60,6 +60,13 @@ export function stepsOfCondition(
   }
 }
 
+/** Whether this is what `step(…)`, `allOf` and the like give. */
+export function isCondition(candidate: unknown): candidate is Condition {
+  if (typeof candidate !== 'object' || candidate === null || !('condition' in candidate)) return false;
+  const { condition } = candidate;
+  return typeof condition === 'object' && condition !== null && 'type' in condition;
+}
+
 /** The text of `depends`. */
 export function dependsTextOf(node: ConditionNode): string {
   switch (node.type) {

@@ -76,6 +76,7 @@ function withCopyArtifacts(
     options: copyArtifactsStep(context.dirs, context.names.workflow),
     loop: null,
     conditions: before.map(({ handle }) => finished(handle)),
+    findings: [],
     at: null,
   };
   return { ...written, steps: [...written.steps, copy] };

@@ -1,12 +1,12 @@
-import type { Condition, ConditionNode, TaskResult } from './condition.ts';
+import type { Condition, TaskResult } from './condition.ts';
 import { finished } from './condition.ts';
 import type { Step, StepHandle } from './step-handle.ts';
 import { makeValue } from './value.ts';
 
-/** The value an author holds. `addConditions` is told what `waitFor` adds later. */
+/** The value an author holds. `addWaits` is told what `waitFor` adds later. */
 export function makeStep<Output extends string>(
   step: StepHandle,
-  addConditions: (nodes: readonly ConditionNode[]) => void,
+  addWaits: (conditions: readonly Condition[]) => void,
 ): Step<Output> {
   const result = (name: TaskResult): Condition => ({ condition: { type: 'step', step, result: name } });
   const made: Step<Output> = {
@@ -26,7 +26,7 @@ export function makeStep<Output extends string>(
     status: makeValue({ type: 'status', step }),
     output: (name) => makeValue({ type: 'output', step, name }),
     waitFor: (...conditions) => {
-      addConditions(conditions.map(({ condition }) => condition));
+      addWaits(conditions);
       return made;
     },
   };

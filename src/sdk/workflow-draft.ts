@@ -2,6 +2,7 @@ import type { Volume } from '../argo/pod-types.ts';
 import type { CallSite } from './call-site.ts';
 import type { ConditionNode } from './condition.ts';
 import type { WorkflowContext } from './context.ts';
+import type { Finding } from './finding.ts';
 import type { LoopSource } from './loop.ts';
 import type { StepHandle } from './step-handle.ts';
 import type { EnvValue, StepOptions } from './step-options.ts';
@@ -24,6 +25,8 @@ export interface StepDraft {
   readonly loop: { readonly id: symbol; readonly over: LoopSource } | null;
   /** What the author said the step waits for; all must hold. */
   readonly conditions: readonly ConditionNode[];
+  /** What was wrong with it already when it was written down. */
+  readonly findings: readonly Finding[];
   readonly at: CallSite | null;
 }
 

@@ -1,6 +1,7 @@
 import type { Problem } from '../../core/errors.ts';
+import type { Finding } from '../finding.ts';
 import type { WorkflowDraft } from '../workflow-draft.ts';
-import { type Finding, stepProblem, workflowProblem } from './report.ts';
+import { stepProblem, workflowProblem } from './report.ts';
 
 const maxLength = 63;
 const maxPrefixLength = 253;

@@ -1,7 +1,8 @@
 import type { Problem } from '../../core/errors.ts';
+import type { Finding } from '../finding.ts';
 import { inputValuesOf } from '../step-template.ts';
 import type { StepDraft, WorkflowDraft } from '../workflow-draft.ts';
-import { type Finding, stepProblem, workflowProblem } from './report.ts';
+import { stepProblem, workflowProblem } from './report.ts';
 
 /** Argo 4's resource definition allows no more. */
 const maxTemplates = 200;

@@ -1,7 +1,8 @@
 import type { Problem } from '../../core/errors.ts';
+import type { Finding } from '../finding.ts';
 import { entrypointName, exitHandlerName } from '../scaffold.ts';
 import type { StepDraft, WorkflowDraft } from '../workflow-draft.ts';
-import { type Finding, stepProblem } from './report.ts';
+import { stepProblem } from './report.ts';
 
 /** A step's name is a template's, a task's and, as `step_name`, a label's value. Argo: no digit first where `depends` is used. */
 const stepName = /^[a-zA-Z][-a-zA-Z0-9]*$/;

@@ -1,10 +1,11 @@
 import type { Problem } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import { stepsOfCondition, type TaskResult } from '../condition.ts';
+import type { Finding } from '../finding.ts';
 import type { StepHandle } from '../step-handle.ts';
 import type { Value } from '../value.ts';
 import { type StepDraft, valuesOf, type WorkflowDraft } from '../workflow-draft.ts';
-import { type Finding, stepProblem } from './report.ts';
+import { stepProblem } from './report.ts';
 
 /** Whatever a step waits for or reads must be there, in the same workflow and in the same graph. */
 export function checkReferences(draft: WorkflowDraft): readonly Problem[] {

@@ -1,16 +1,10 @@
 import { type Problem, problem } from '../../core/errors.ts';
 import type { CallSite } from '../call-site.ts';
+import type { Finding } from '../finding.ts';
 import type { StepDraft, WorkflowDraft } from '../workflow-draft.ts';
 
 /** Looks at one side of a draft and gives all that is wrong there. */
 export type Rule = (draft: WorkflowDraft) => readonly Problem[];
-
-export interface Finding {
-  readonly message: string;
-  /** Place below the step or the workflow's options, e.g. `env.TOKEN`. */
-  readonly path?: string;
-  readonly hint?: string | null;
-}
 
 /** A finding about a step: names the workflow and the step, and the line that made the step. */
 export function stepProblem(draft: WorkflowDraft, step: StepDraft, { message, path, hint = null }: Finding): Problem {

@@ -1,8 +1,9 @@
 import type { Problem } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import type { Finding } from '../finding.ts';
 import { dataVolumeName } from '../step-template.ts';
 import type { StepDraft, WorkflowDraft } from '../workflow-draft.ts';
-import { type Finding, stepProblem, workflowProblem } from './report.ts';
+import { stepProblem, workflowProblem } from './report.ts';
 
 /** Kubernetes: a volume's name is a DNS-1123 label. */
 const volumeName = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
