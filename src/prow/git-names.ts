@@ -13,6 +13,11 @@ export function isFullSha(text: string): boolean {
   return /^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(text);
 }
 
+/** A commit id as Prow gives it, or shortened to no less than git's 7 digits. */
+export function isSha(text: string): boolean {
+  return /^[0-9a-f]{7,64}$/i.test(text);
+}
+
 /** Whether an organisation (Gerrit: a host, possibly with its scheme) can be a directory's name. */
 export function isOrgName(text: string): boolean {
   return isPathSegment(orgDirectory(text));

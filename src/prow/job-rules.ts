@@ -1,6 +1,6 @@
 import { type Problem, problem } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
-import { isJobName, isOrgName, isRefName, isRepoName } from './git-names.ts';
+import { isJobName, isOrgName, isRefName, isRepoName, isSha } from './git-names.ts';
 import { type JobType, jobTypes, type Refs } from './job.ts';
 import type { JobDraft } from './job-draft.ts';
 import { prowVariables } from './variables.ts';
@@ -91,22 +91,22 @@ function baseProblem({ type, refs, source }: JobDraft): Problem | null {
 
 /** Refs become paths and arguments of git, so what neither could be is refused at the door. */
 function problemsOfRefs(path: string, refs: Refs): readonly Problem[] {
-  const checks: readonly (readonly [string, string, (text: string) => boolean])[] = [
-    ['org', refs.org, isOrgName],
-    ['repo', refs.repo, isRepoName],
-    ['base_ref', refs.baseRef ?? '', isRefName],
-    ['base_sha', refs.baseSha ?? '', isRefName],
+  const name = 'expected a name that git and a path can take';
+  const commit = 'expected a commit id of 7 to 64 hexadecimal digits';
+  const checks: readonly (readonly [string, string, (text: string) => boolean, string])[] = [
+    ['org', refs.org, isOrgName, name],
+    ['repo', refs.repo, isRepoName, name],
+    ['base_ref', refs.baseRef ?? '', isRefName, name],
+    ['base_sha', refs.baseSha ?? '', isSha, commit],
     ...refs.pulls.flatMap((pull, index) => [
-      [`pulls[${index}].sha`, pull.sha, isRefName] as const,
-      [`pulls[${index}].ref`, pull.ref ?? '', isRefName] as const,
+      [`pulls[${index}].sha`, pull.sha, isSha, commit] as const,
+      [`pulls[${index}].ref`, pull.ref ?? '', isRefName, name] as const,
     ]),
   ];
   return checks
     .filter(([, text, isLegal]) => text !== '' && !isLegal(text))
-    .map(([key, text]) =>
-      problem(`${path}.${key} is ${JSON.stringify(text)}, which neither git nor a path can take`, {
-        path: `${path}.${key}`,
-      }),
+    .map(([key, text, , expected]) =>
+      problem(`${path}.${key} is ${JSON.stringify(text)}, ${expected}`, { path: `${path}.${key}` }),
     );
 }
 

@@ -1,4 +1,4 @@
-import { UsageError } from '../core/errors.ts';
+import { type HarnessError, UsageError } from '../core/errors.ts';
 import { mainRefsOf, type ProwJob, type Pull, type Refs } from '../prow/job.ts';
 import { readCheckout } from './checkout.ts';
 import {
@@ -12,7 +12,7 @@ import {
   requireCommit,
   short,
 } from './commits.ts';
-import { type Environment, type Git, openGit } from './git.ts';
+import { type Environment, type Git, gitError, openGit } from './git.ts';
 import { pushRangeOf } from './push-range.ts';
 
 export interface ChangedFiles {
@@ -80,6 +80,13 @@ async function filesOfPulls(git: Git, refs: Refs): Promise<ChangedFiles> {
   const base = await baseCommit(git, refs);
   if (refs.pulls.length === 0)
     return { files: await filesOfPull(git, base, null), origin: `HEAD against its merge base with ${short(base)}` };
+  const nameless = refs.pulls.find(({ sha }) => sha === '');
+  if (nameless !== undefined && refs.pulls.length > 1) {
+    throw gitError(
+      `pull request #${nameless.number} has no sha, and the checked-out commit cannot stand in for one of several`,
+      'give each pull its sha in JOB_SPEC.refs.pulls or PULL_REFS, or say what changed with --changed-files or --all',
+    );
+  }
   const lists: string[][] = [];
   for (const pull of refs.pulls) lists.push(await filesOfPull(git, base, pull));
   const pulls = refs.pulls.map(({ number }) => `#${number}`).join(', ');
@@ -87,16 +94,28 @@ async function filesOfPulls(git: Git, refs: Refs): Promise<ChangedFiles> {
 }
 
 async function filesOfPull(git: Git, base: string, pull: Pull | null): Promise<string[]> {
-  const head =
-    pull === null || pull.sha === ''
-      ? await requireCommit(git, 'HEAD', 'the checked-out commit', 'HEAD')
-      : await requireCommit(
-          git,
-          pull.sha,
-          `commit of pull request #${pull.number}`,
-          pull.ref ?? `pull/${pull.number}/head`,
-        );
-  return filesBetween(git, await mergeBase(git, base, head), head);
+  const isNamed = pull !== null && pull.sha !== '';
+  const head = isNamed
+    ? await requireCommit(
+        git,
+        pull.sha,
+        `commit of pull request #${pull.number}`,
+        pull.ref ?? `pull/${pull.number}/head`,
+      )
+    : await requireCommit(git, 'HEAD', 'the checked-out commit', 'HEAD');
+  const merged = await mergeBase(git, base, head);
+  if (head === base || (merged === head && !isNamed)) throw nothingToCompare(pull, head, base);
+  return filesBetween(git, merged, head);
+}
+
+/** A pull changes something: where nothing differs, its commit is not the one that was told or checked out. */
+function nothingToCompare(pull: Pull | null, head: string, base: string): HarnessError {
+  const commit = pull !== null && pull.sha !== '' ? `commit ${short(head)}` : `the checked-out commit ${short(head)}`;
+  const whose = pull === null ? '' : ` taken for pull request #${pull.number}`;
+  return gitError(
+    `${commit}${whose} is part of the base ${short(base)}: what changed cannot be told`,
+    `${pull === null ? 'check out the change' : 'give the pull its sha (JOB_SPEC.refs.pulls[].sha, PULL_PULL_SHA or PULL_REFS)'}, or say what changed with --changed-files or --all`,
+  );
 }
 
 async function baseCommit(git: Git, { baseSha = '', baseRef = '' }: Refs): Promise<string> {

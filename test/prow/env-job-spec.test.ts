@@ -45,7 +45,7 @@ describe('a job from JOB_SPEC', () => {
       repo: 'r',
       repo_link: 'https://git.example/o/r',
       base_ref: 'main',
-      base_sha: 'b1',
+      base_sha: 'b1b1b1b',
       base_link: 'https://l',
       path_alias: 'k8s.io/r',
       clone_uri: 'git@fork.example:me/r.git',
@@ -60,7 +60,7 @@ describe('a job from JOB_SPEC', () => {
         {
           number: 9,
           author: 'me',
-          sha: 'a1',
+          sha: 'a1a1a1a',
           title: 'T <3',
           ref: 'refs/x',
           head_ref: 'topic',
@@ -76,7 +76,7 @@ describe('a job from JOB_SPEC', () => {
       repo: 'r',
       repoLink: 'https://git.example/o/r',
       baseRef: 'main',
-      baseSha: 'b1',
+      baseSha: 'b1b1b1b',
       baseLink: 'https://l',
       pathAlias: 'k8s.io/r',
       cloneUri: 'git@fork.example:me/r.git',
@@ -91,7 +91,7 @@ describe('a job from JOB_SPEC', () => {
         {
           number: 9,
           author: 'me',
-          sha: 'a1',
+          sha: 'a1a1a1a',
           title: 'T <3',
           ref: 'refs/x',
           headRef: 'topic',
@@ -233,7 +233,7 @@ describe('a job from JOB_SPEC', () => {
       'error: JOB_SPEC.type is "presubmits", expected one of presubmit, postsubmit, periodic, batch',
       'error: JOB_SPEC.buildid is missing',
       'warning: JOB_SPEC.prowjobid is missing: what an earlier pod of this ProwJob left behind cannot be told',
-      'error: JOB_SPEC.refs.pulls[0].sha is "-x", which neither git nor a path can take',
+      'error: JOB_SPEC.refs.pulls[0].sha is "-x", expected a commit id of 7 to 64 hexadecimal digits',
     ]);
   });
 
@@ -243,8 +243,11 @@ describe('a job from JOB_SPEC', () => {
     ['repo', { repo: 'a/../../b' }],
     ['base_ref', { base_ref: '--upload-pack=touch /tmp/x' }],
     ['base_sha', { base_sha: 'a..b' }],
+    ['base_sha', { base_sha: 'main' }],
+    ['pulls[0].sha', { pulls: [{ number: 1, author: '', sha: 'main' }] }],
+    ['pulls[0].sha', { pulls: [{ number: 1, author: '', sha: 'a1a1a1' }] }],
     ['pulls[0].ref', { pulls: [{ number: 1, author: '', sha: sha('a'), ref: 'ext::sh -c x' }] }],
-  ])('refuses a hostile %s before it can become a path or an argument', (key, hostile) => {
+  ])('refuses a hostile or wrong %s before it can become a path or an argument', (key, hostile) => {
     expect(paths(spec({ ...whole, refs: { ...whole.refs, ...hostile } }))).toEqual([`JOB_SPEC.refs.${key}`]);
     expect(paths(spec({ ...whole, extra_refs: [{ ...whole.refs, ...hostile }] }))).toEqual([
       `JOB_SPEC.extra_refs[0].${key}`,
@@ -256,7 +259,7 @@ describe('a job from JOB_SPEC', () => {
       org: 'https://chromium.googlesource.com/',
       repo: 'infra/build',
       base_ref: 'main',
-      pulls: [{ number: 5, author: 'a', sha: 'a1', ref: 'refs/changes/05/5/1' }],
+      pulls: [{ number: 5, author: 'a', sha: 'a1a1a1a', ref: 'refs/changes/05/5/1' }],
     };
     expect(jobFromEnvironment(spec({ ...whole, refs: gerrit })).problems).toEqual([]);
   });

@@ -72,6 +72,35 @@ describe('a presubmit', () => {
     });
   });
 
+  it('takes the checked-out commit for a pull without a sha', async () => {
+    using repository = testRepository({ a: '' });
+    const baseSha = repository.git('rev-parse', 'HEAD');
+    repository.write({ b: '' });
+    repository.commit('checked out');
+    const job = prowJob('presubmit', { baseSha, pulls: [pull(1, '')] });
+    expect((await changedFilesForJob({ root: repository.path, job, env })).files).toEqual(['b']);
+  });
+
+  it.each(['', 'base'])('is no empty list where its pull (sha: %j) is the base itself', async (named) => {
+    using repository = testRepository({ a: '' });
+    const baseSha = repository.git('rev-parse', 'HEAD');
+    const job = prowJob('presubmit', { baseSha, pulls: [pull(1, named && baseSha)] });
+    await expect(changedFilesForJob({ root: repository.path, job, env })).rejects.toMatchObject({
+      code: 'GIT',
+      message: expect.stringContaining(`taken for pull request #1 is part of the base ${baseSha.slice(0, 10)}`),
+      hint: expect.stringContaining('PULL_PULL_SHA'),
+    });
+  });
+
+  it('is no empty list where what is checked out is older than the base', async () => {
+    using repository = testRepository({ a: '' });
+    repository.write({ later: '' });
+    const baseSha = repository.commit('main goes on');
+    repository.git('checkout', '-q', 'HEAD~1');
+    const job = prowJob('presubmit', { baseSha, pulls: [pull(1, '')] });
+    await expect(changedFilesForJob({ root: repository.path, job, env })).rejects.toMatchObject({ code: 'GIT' });
+  });
+
   it('never takes a name from the environment for an option of git', async () => {
     using repository = testRepository({ a: '' });
     const job = prowJob('presubmit', { baseSha: '--output=/tmp/x', pulls: [] });
@@ -104,6 +133,19 @@ describe('a batch', () => {
     ];
     const job = prowJob('batch', { baseSha, pulls });
     expect((await changedFilesForJob({ root: repository.path, job, env })).files).toEqual(['x', 'z', 'y']);
+  });
+});
+
+describe('a batch with a pull that has no sha', () => {
+  it('is refused: the checked-out commit cannot stand in for one of several', async () => {
+    using repository = testRepository({ a: '' });
+    const baseSha = repository.git('rev-parse', 'HEAD');
+    const pulls = [pull(1, branchOff(repository, 'one', { x: '' })), pull(2, '')];
+    const job = prowJob('batch', { baseSha, pulls });
+    await expect(changedFilesForJob({ root: repository.path, job, env })).rejects.toMatchObject({
+      code: 'GIT',
+      message: expect.stringContaining('pull request #2 has no sha'),
+    });
   });
 });
 
