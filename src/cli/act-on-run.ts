@@ -1,6 +1,7 @@
 /** `e2e stop`, `suspend`, `resume`, `delete`: a wish for the process that runs the workflows. */
 import { type ExitCode, exitCodes, UsageError } from '../core/errors.ts';
 import { requestAct, type Wish } from '../engine/local/act-wishes.ts';
+import { isAbandoned } from '../run/run-directory.ts';
 import type { Host } from './host.ts';
 import { findLocalRun, hasEnded } from './local-runs.ts';
 
@@ -21,6 +22,14 @@ export async function actOnLocalRun({ run, workflow, wish, done }: ActRequest, h
     throw new UsageError(`run ${directory.id} has ended, nothing can ${wish.type} it: ${ends.join(', ')}`, {
       hint: `e2e get ${directory.id}`,
     });
+  }
+  if (await isAbandoned(directory)) {
+    throw new UsageError(
+      `the process that ran run ${directory.id} is gone, and its steps with it: nothing is left to ${wish.type}`,
+      {
+        hint: `e2e get ${directory.id} shows how far it came`,
+      },
+    );
   }
   const refusals: string[] = [];
   for (const { metadata } of running) {

@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes } from '../core/errors.ts';
 import { formatDuration, parseTime } from '../report/durations.ts';
 import { neutraliseLine } from '../report/neutralise.ts';
 import { workflowTreeTable } from '../report/tree-table.ts';
+import { isAbandoned } from '../run/run-directory.ts';
 import type { Host } from './host.ts';
 import { findLocalRun } from './local-runs.ts';
 import { styleFor } from './run-output.ts';
@@ -16,8 +17,10 @@ export interface ShowRequest {
 
 export async function showRun({ run, workflow, json }: ShowRequest, host: Host): Promise<ExitCode> {
   const { directory, workflows } = await findLocalRun(run, workflow, host);
+  const isGone = await isAbandoned(directory);
   if (json) host.stdout.write(`${JSON.stringify(documentOf(workflows), null, 2)}\n`);
-  else host.stdout.write(`${workflows.map((each) => textOf(each, directory.id, host)).join('\n\n')}\n`);
+  else
+    host.stdout.write(`${workflows.map((each) => textOf(each, { run: directory.id, isGone }, host)).join('\n\n')}\n`);
   return exitCodes.passed;
 }
 
@@ -25,16 +28,27 @@ function documentOf(workflows: readonly Workflow[]): unknown {
   return workflows.length === 1 ? workflows[0] : { apiVersion: 'v1', kind: 'List', items: workflows };
 }
 
-function textOf(workflow: Workflow, run: string, host: Host): string {
+/** What the objects themselves do not say. */
+interface RunFacts {
+  readonly run: string;
+  /** Whether the process that ran it is gone. */
+  readonly isGone: boolean;
+}
+
+function textOf(workflow: Workflow, facts: RunFacts, host: Host): string {
   const now = host.clock.now();
-  const head = headOf(workflow, run, now).flatMap(([name, value]) =>
+  const head = headOf(workflow, facts, now).flatMap(([name, value]) =>
     value === '' ? [] : [`${`${name}:`.padEnd(12)}${neutraliseLine(value)}`],
   );
   const tree = workflowTreeTable(workflow, { now, style: styleFor(host.stdout, host.env) });
   return [...head, ...(tree.length === 0 ? [] : ['', ...tree])].join('\n');
 }
 
-function headOf({ metadata, status }: Workflow, run: string, now: number): readonly (readonly [string, string])[] {
+function headOf(
+  { metadata, status }: Workflow,
+  { run, isGone }: RunFacts,
+  now: number,
+): readonly (readonly [string, string])[] {
   const startedAt = parseTime(status?.startedAt);
   const finishedAt = parseTime(status?.finishedAt);
   return [
@@ -42,7 +56,12 @@ function headOf({ metadata, status }: Workflow, run: string, now: number): reado
     ['Name', metadata.name ?? ''],
     ['Namespace', metadata.namespace ?? ''],
     ['Status', status?.phase || 'Pending'],
-    ['Message', status?.message ?? ''],
+    [
+      'Message',
+      finishedAt === null && isGone
+        ? 'the process that ran it was killed, and its steps with it'
+        : (status?.message ?? ''),
+    ],
     ['Started', status?.startedAt ?? ''],
     ['Finished', status?.finishedAt ?? ''],
     ['Duration', startedAt === null ? '' : formatDuration((finishedAt ?? now) - startedAt)],

@@ -1,7 +1,7 @@
 /** A plan from Workflow manifests as they stand: nothing is added to them. */
 import { isDeepStrictEqual } from 'node:util';
 import { type Manifest, parseManifest } from '../argo/manifest.ts';
-import type { Workflow } from '../argo/types.ts';
+import type { Parameter, Workflow } from '../argo/types.ts';
 import { HarnessError, type Problem, problem } from '../core/errors.ts';
 import type { EngineChoice } from './choose-engine.ts';
 import type { PlannedWorkflow } from './planned-workflow.ts';
@@ -59,7 +59,7 @@ function plannedFor(
 export function withArguments(workflow: Workflow, parameters: Readonly<Record<string, string>>): Workflow {
   const given = workflow.spec.arguments?.parameters ?? [];
   const kept = given.map((each) =>
-    Object.hasOwn(parameters, each.name) ? { name: each.name, value: parameters[each.name] ?? '' } : each,
+    Object.hasOwn(parameters, each.name) ? withValue(each, parameters[each.name] ?? '') : each,
   );
   const added = Object.entries(parameters).flatMap(([name, value]) =>
     given.some((each) => each.name === name) ? [] : [{ name, value }],
@@ -68,6 +68,11 @@ export function withArguments(workflow: Workflow, parameters: Readonly<Record<st
     ...workflow,
     spec: { ...workflow.spec, arguments: { ...workflow.spec.arguments, parameters: [...kept, ...added] } },
   };
+}
+
+/** Its `enum` goes on to hold, unlike with argo, which forgets it. */
+function withValue({ valueFrom: _, ...parameter }: Parameter, value: string): Parameter {
+  return { ...parameter, value };
 }
 
 /** Most readers of YAML take plain `y` and `n` as text, as this run does; kubectl takes them as booleans, and so would the cluster. */

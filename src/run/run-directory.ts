@@ -64,7 +64,7 @@ export async function pruneRuns(runsDir: string, keep: number): Promise<void> {
 }
 
 /** Whether the process that made this run is gone. A directory without an owner is being made or removed by another run. */
-async function isAbandoned(directory: RunDirectory): Promise<boolean> {
+export async function isAbandoned(directory: RunDirectory): Promise<boolean> {
   try {
     const owner = JSON.parse(await readFile(ownerFile(directory), 'utf8')) as Owner | null;
     return owner === null || owner.identity !== (await processIdentity(owner.pid));

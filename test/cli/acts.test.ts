@@ -170,6 +170,22 @@ describe('a run that has ended', () => {
     ]);
   });
 
+  it('is told from one that goes on when its process was killed outright', async () => {
+    using directory = testDirectory();
+    writeFileSync(join(directory.path, 'workflow.json'), manifestOf('acted', waiting));
+    const killed = await runCli('e2e', ['run', 'workflow.json'], {
+      cwd: directory.path,
+      onOutput: (printed, child) => {
+        if (printed.includes('acted/main  Running')) child.kill('SIGKILL');
+      },
+    });
+    expect(killed.signal).toBe('SIGKILL');
+    const shown = await runCli('e2e', ['get'], { cwd: directory.path });
+    expect(shown.stdout).toContain('the process that ran it was killed');
+    const stopped = await runCli('e2e', ['stop', 'latest'], { cwd: directory.path });
+    expect([stopped.exitCode, stopped.stderr]).toEqual([2, expect.stringContaining('nothing is left to stop')]);
+  });
+
   it('cannot be found where nothing has been run', async () => {
     using directory = testDirectory();
     const { exitCode, stderr } = await runCli('e2e', ['get'], { cwd: directory.path });

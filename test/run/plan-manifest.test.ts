@@ -24,4 +24,20 @@ describe('a plan from a manifest', () => {
       ['loop', { parameters: [{ name: 'n', value: 'y' }] }],
     ]);
   });
+
+  it('takes -p for an argument with its enum, so that a wrong value is found, and adds what is not there', () => {
+    const { workflows } = planManifest({
+      text: text.replace('{name: n, value: y}', '{name: n, value: a, enum: [a, b]}'),
+      file: 'loop.yaml',
+      parameters: { n: 'zz', more: '1' },
+      engine: { engine: 'local', chosenBy: '--engine' },
+      timeoutMs: 1000,
+    });
+    expect(workflows.map(({ workflow }) => workflow.spec.arguments?.parameters)).toEqual([
+      [
+        { name: 'n', value: 'zz', enum: ['a', 'b'] },
+        { name: 'more', value: '1' },
+      ],
+    ]);
+  });
 });
