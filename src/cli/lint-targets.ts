@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { lintWorkflow } from '../argo/lint/lint.ts';
 import { type ManifestDocument, parseManifest } from '../argo/manifest.ts';
 import type { HarnessConfig, WorkflowEntry } from '../config/harness-config.ts';
-import { HarnessError, type Problem, problem } from '../core/errors.ts';
+import { HarnessError, type Problem, problem, problemsOfError } from '../core/errors.ts';
 import { typeCheck } from '../loader/type-check.ts';
 import { entryNamed } from '../run/entry.ts';
 import { buildSelected } from './build-entries.ts';
@@ -97,12 +97,7 @@ async function lintEntry(
     return linted(file, entry.name, [...plan.problems, ...found], strict);
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
-    return linted(
-      file,
-      entry.name,
-      error.problems.length > 0 ? error.problems : [problem(error.message, { hint: error.hint ?? null })],
-      strict,
-    );
+    return linted(file, entry.name, problemsOfError(error), strict);
   }
 }
 

@@ -100,3 +100,8 @@ export class InterruptedError extends HarnessError {
 export function problem(message: string, rest: Partial<Omit<Problem, 'message'>> = {}): Problem {
   return { severity: 'error', path: null, hint: null, file: null, line: null, column: null, ...rest, message };
 }
+
+/** What an error lists, else the error itself as the one problem: for documents that machines read. */
+export function problemsOfError({ problems, message, hint }: HarnessError): readonly Problem[] {
+  return problems.length > 0 ? problems : [problem(message, { hint: hint ?? null })];
+}

@@ -16,7 +16,8 @@ export interface Plan {
 /** What `e2e plan --json` prints. */
 export interface PlanDocument {
   readonly version: 1;
-  readonly job_type: string;
+  /** Null where the job could not be read. */
+  readonly job_type: string | null;
   /** Null: nobody knows them. */
   readonly changed_files: number | null;
   readonly workflows: readonly PlannedEntry[];
@@ -32,7 +33,7 @@ export interface PlannedEntry {
   readonly matched: Match | null;
 }
 
-type PlanProblem = Pick<Problem, 'severity' | 'message' | 'path' | 'line' | 'column' | 'hint'>;
+type PlanProblem = Pick<Problem, 'severity' | 'message' | 'file' | 'path' | 'line' | 'column' | 'hint'>;
 
 export function planDocument({ jobType, changed, selections, problems }: Plan): PlanDocument {
   return {
@@ -40,15 +41,17 @@ export function planDocument({ jobType, changed, selections, problems }: Plan): 
     job_type: jobType,
     changed_files: changed.files?.length ?? null,
     workflows: selections.map(plannedEntry),
-    problems: problems.map(({ severity, message, path, line, column, hint }) => ({
-      severity,
-      message,
-      path,
-      line,
-      column,
-      hint,
-    })),
+    problems: problems.map(planProblem),
   };
+}
+
+/** The document where there is no plan: it says why. */
+export function refusedDocument(problems: readonly Problem[], jobType: string | null): PlanDocument {
+  return { version: 1, job_type: jobType, changed_files: null, workflows: [], problems: problems.map(planProblem) };
+}
+
+function planProblem({ severity, message, file, path, line, column, hint }: Problem): PlanProblem {
+  return { severity, message, file, path, line, column, hint };
 }
 
 function plannedEntry(selection: Selection): PlannedEntry {

@@ -50,8 +50,40 @@ describe('e2e plan --json', () => {
     const errors = document.problems.filter(({ severity }) => severity === 'error');
     expect({ exitCode, document }).toMatchObject({ exitCode: 2, document: { version: 1, workflows: [] } });
     expect(errors.map(({ line }) => line)).toEqual(expect.arrayContaining([3, 4]));
-    expect(Object.keys(errors[0] ?? {}).sort()).toEqual(['column', 'hint', 'line', 'message', 'path', 'severity']);
+    expect(Object.keys(errors[0] ?? {}).sort()).toEqual([
+      'column',
+      'file',
+      'hint',
+      'line',
+      'message',
+      'path',
+      'severity',
+    ]);
   });
+
+  it.each([
+    { what: 'Prow’s environment', args: [], env: { JOB_SPEC: '{' }, code: 2, says: 'JOB_SPEC is no JSON' },
+    { what: 'a list of changed files', args: ['--changed-files', 'nope'], env: {}, code: 2, says: 'nope cannot be' },
+    { what: 'git', args: [], env: { PATH: '/nowhere' }, code: 3, says: 'git is not installed' },
+  ])(
+    'is a document also where $what cannot be read, and the exit code stays $code',
+    async ({ args, env, code, says }) => {
+      using repo = harnessRepo({ one: 'true' });
+      const { exitCode, stdout } = await runCli('e2e', ['plan', '--json', ...args], { cwd: repo.path, env });
+      expect({ exitCode, document: JSON.parse(stdout) }).toEqual({
+        exitCode: code,
+        document: {
+          version: 1,
+          job_type: null,
+          changed_files: null,
+          workflows: [],
+          problems: [
+            expect.objectContaining({ severity: 'error', message: expect.stringContaining(says), file: null }),
+          ],
+        },
+      });
+    },
+  );
 
   it('does not take a checkout that git cannot read for no checkout, which would run everything and tell nobody', async () => {
     using repo = harnessRepo({ one: 'true' }, { one: 'include_dirs: ["docs/*"]' });

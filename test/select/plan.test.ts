@@ -43,6 +43,7 @@ describe('the plan', () => {
         {
           severity: 'warning',
           message: 'workflows[4].job_typs is no known key and is ignored',
+          file: 'prow_config.yaml',
           path: 'workflows[4].job_typs',
           line: 7,
           column: 68,
