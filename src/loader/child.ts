@@ -10,13 +10,12 @@ import type { ChildInput } from './protocol.ts';
 
 // The parent wrote it, so it has the form.
 const input = JSON.parse(readFileSync(0, 'utf8')) as ChildInput;
-const answer = createAnswer(input.token);
 const current: Current = { index: null };
 const leave = process.exit.bind(process);
 
 treatDeniedAsMissing(input.root);
 installResolveHook(input.sdkFile);
-listenToOutput(current, input.root, answer);
+const answer = listenToOutput(current, input.root, createAnswer(input.token));
 listenToEnd(current, input.root, answer);
 hardenProcess();
 answer({ type: 'ready' });

@@ -19,13 +19,23 @@ export function problemOf(complaint: Complaint, request: WorkflowRequest, { root
     path: complaint.path === null ? null : harmless(complaint.path, root),
     hint: complaint.hint === null ? null : harmless(complaint.hint, root),
     ...placeIn(place, root),
+    ...(subject === '' ? placeOfKwargs(complaint.path, request, root) : {}),
   });
+}
+
+/** What the SDK says of kwargs is said of the configuration, not of the function. */
+function placeOfKwargs(path: string | null, { source }: WorkflowRequest, root: string): Partial<Problem> {
+  if (source === undefined || path === null || !/^kwargs(?![^.[])/.test(path)) return {};
+  const { file, line, column, index } = source;
+  return { path: harmless(`workflows[${index}].${path}`, root), file, line, column };
 }
 
 /** What a function printed: one error for each workflow, at the line that printed first. */
 export function noiseProblem(outputs: readonly Output[], request: WorkflowRequest, { root, file }: Located): Problem {
-  const lines = outputs.flatMap(({ text }) => text.replace(/\n$/, '').split('\n'));
-  const more = lines.length > maxOutputLines ? `\n    … ${lines.length - maxOutputLines} more lines` : '';
+  const lines = outputs.flatMap(({ text }) => (text === '' ? [] : text.replace(/\n$/, '').split('\n')));
+  const omitted = outputs.reduce((sum, { omittedLines }) => sum + omittedLines, 0);
+  const moreLines = Math.max(0, lines.length - maxOutputLines) + omitted;
+  const more = moreLines > 0 ? `\n    … ${moreLines} more lines` : '';
   const shown = lines
     .slice(0, maxOutputLines)
     .map((line) => `\n    ${line.slice(0, 200)}`)

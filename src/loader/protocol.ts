@@ -49,6 +49,8 @@ export type ChildMessage =
       readonly index: number;
       readonly stream: 'stdout' | 'stderr';
       readonly text: string;
+      /** Lines after `text` that are counted only. */
+      readonly omittedLines: number;
       readonly place: Place | null;
     }
   | { readonly type: 'workflow'; readonly index: number; readonly workflow: unknown }
@@ -76,6 +78,7 @@ function isMessage(value: unknown): value is ChildMessage {
     case 'output':
       return (
         typeof value['text'] === 'string' &&
+        Number.isSafeInteger(value['omittedLines']) &&
         (value['stream'] === 'stdout' || value['stream'] === 'stderr') &&
         isPlaceOrNull(value['place'])
       );

@@ -13,6 +13,8 @@ export interface Output {
   readonly index: number;
   readonly stream: 'stdout' | 'stderr';
   readonly text: string;
+  /** Lines after `text` that were not kept. */
+  readonly omittedLines: number;
   readonly place: Place | null;
   /** Written past the console: by the function, or by Node about its end. */
   readonly isRaw: boolean;
@@ -102,7 +104,8 @@ class RunningChild {
     const text = chunk.toString('utf8', 0, maxRawOutput - this.#rawOutput.length);
     if (text === '') return;
     this.#rawOutput += text;
-    if (this.#current !== null) this.#takeOutput({ index: this.#current, stream, text, place: null, isRaw: true });
+    if (this.#current !== null)
+      this.#takeOutput({ index: this.#current, stream, text, omittedLines: 0, place: null, isRaw: true });
   }
 
   takeResult(chunk: Buffer): void {

@@ -51,6 +51,7 @@ function requestFor(entry: WorkflowEntry, index: number, tools: BuildTools): Wor
     root,
     module: entry.launcher.module,
     exportName: entry.launcher.exportName,
+    source: entry.source,
     context: {
       job: facts,
       entryName: entry.name,

@@ -104,7 +104,7 @@ function issueProblem({ message, path = [] }: SchemaIssue, entry: string): Probl
   );
   return problem(`workflow "${entry}": ${text}: ${message}`, {
     path: text,
-    hint: `correct it under kwargs of "${entry}" in prow_config.yaml`,
+    hint: `correct it under kwargs of "${entry}"`,
   });
 }
 

@@ -8,6 +8,15 @@ export interface WorkflowRequest {
   readonly module: string;
   readonly exportName: string;
   readonly context: WorkflowContextData;
+  /** Where the entry stands, for what is wrong with its kwargs. @default unknown: such a problem stands where the function does */
+  readonly source?: {
+    readonly file: string;
+    /** 1-based. */
+    readonly line: number;
+    readonly column: number;
+    /** Position in the file's `workflows`. */
+    readonly index: number;
+  };
 }
 
 export interface WorkflowContextData {

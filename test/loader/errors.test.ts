@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { build, contextData, makeCheckout, workflowSource } from './checkout.ts';
+import { buildWorkflows } from '../../src/loader/build-workflows.ts';
+import { build, contextData, makeCheckout, requestFor, workflowSource } from './checkout.ts';
 
 interface Row {
   readonly what: string;
@@ -217,6 +218,26 @@ describe('what an author did wrong is a problem with file and line', () => {
     expect(problems.map(({ path, message }) => ({ path, message }))).toEqual([
       { path: 'kwargs.node_version', message: 'workflow "widgets": kwargs.node_version: expected a text, received 24' },
       { path: 'kwargs.shards[0]', message: 'workflow "widgets": kwargs.shards[0]: expected a number' },
+    ]);
+  });
+
+  it('says of refused kwargs where their entry stands, not where the function does', async () => {
+    const schema = `{ '~standard': { version: 1, vendor: 'test', validate: () => ({ issues: [{ message: 'expected a number', path: ['n'] }] }) } }`;
+    const root = makeCheckout({
+      'wf.ts': `import { defineWorkflow } from 'argo-e2e';\nexport const make = defineWorkflow({ args: ${schema} as any }, ({ step }) => step('one', { run: 'true' }));`,
+    });
+    const source = { file: 'ci/prow_config.yaml', line: 7, column: 5, index: 2 };
+    const { problems } = await buildWorkflows([{ ...requestFor(root, 'wf.ts#make'), source }]);
+    expect(problems).toEqual([
+      {
+        severity: 'error',
+        message: 'workflow "widgets": kwargs.n: expected a number',
+        hint: 'correct it under kwargs of "widgets"',
+        path: 'workflows[2].kwargs.n',
+        file: 'ci/prow_config.yaml',
+        line: 7,
+        column: 5,
+      },
     ]);
   });
 

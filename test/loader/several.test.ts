@@ -60,6 +60,27 @@ describe('one function does not spoil the others', () => {
     ]);
   });
 
+  it('says of a function that prints without end that it prints, not that its result is too large', async () => {
+    const root = makeCheckout({
+      'wf.ts': `export const loud = () => {\n  for (let n = 0; n < 40_000; n += 1) console.log('x'.repeat(1024));\n  return ${workflowSource};\n};\nexport const long = () => {\n  console.error('y\\n'.repeat(1000) + 'end');\n  return ${workflowSource};\n};`,
+    });
+    const { workflows, problems } = await buildWorkflows([
+      requestFor(root, 'wf.ts#loud'),
+      requestFor(root, 'wf.ts#long'),
+    ]);
+    expect(workflows.map((workflow) => workflow?.kind)).toEqual(['Workflow', 'Workflow']);
+    expect(problems.map(({ message, line }) => ({ message, line }))).toEqual([
+      {
+        message: `workflow "widgets": wf.ts#loud printed to stdout:${`\n    ${'x'.repeat(200)}`.repeat(5)}\n    … 39995 more lines`,
+        line: 2,
+      },
+      {
+        message: `workflow "widgets": wf.ts#long printed to stderr:${'\n    y'.repeat(5)}\n    … 996 more lines`,
+        line: 6,
+      },
+    ]);
+  });
+
   it('throws the reason of the signal and leaves no child behind', async () => {
     const root = makeCheckout({ 'wf.ts': `export const make = () => { for (;;); };` });
     await expect(build(root, 'wf.ts#make', { signal: AbortSignal.timeout(1000) })).rejects.toMatchObject({

@@ -31,7 +31,7 @@ describe('args', () => {
         {
           message: 'workflow "sample": kwargs.shards: expected a number',
           path: 'kwargs.shards',
-          hint: 'correct it under kwargs of "sample" in prow_config.yaml',
+          hint: 'correct it under kwargs of "sample"',
         },
       ],
     });
