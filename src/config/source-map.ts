@@ -14,6 +14,8 @@ export interface SourceMap {
   /** The key that ends the path, else its nearest ancestor. */
   keyPositionOf(path: KeyPath): Position;
   readonly duplicateKeys: readonly DuplicateKey[];
+  /** Lists and mappings in the place of a key. */
+  readonly collectionKeys: readonly Position[];
 }
 
 export interface DuplicateKey {
@@ -28,17 +30,27 @@ interface Scan {
   next: number;
   readonly keyOffsets: Map<string, number>;
   readonly valueOffsets: Map<string, number>;
+  readonly collectionKeys: number[];
   readonly duplicates: { path: KeyPath; first: number; second: number }[];
 }
 
 /** Reads js-yaml's parser events; of several documents, the first. */
 export function mapSource(text: string, events: readonly Event[]): SourceMap {
-  const scan: Scan = { text, events, next: 1, keyOffsets: new Map(), valueOffsets: new Map(), duplicates: [] };
+  const scan: Scan = {
+    text,
+    events,
+    next: 1,
+    keyOffsets: new Map(),
+    valueOffsets: new Map(),
+    collectionKeys: [],
+    duplicates: [],
+  };
   scanNode(scan, []);
   const at = positions(text);
   return {
     positionOf: (path) => at(nearest(path, scan.valueOffsets, scan.keyOffsets)),
     keyPositionOf: (path) => at(nearest(path, scan.keyOffsets, scan.valueOffsets)),
+    collectionKeys: scan.collectionKeys.map(at),
     duplicateKeys: scan.duplicates.map(({ path, first, second }) => ({ path, first: at(first), second: at(second) })),
   };
 }
@@ -95,7 +107,10 @@ function scanPair(scan: Scan, path: KeyPath, keys: Map<string, number>): void {
   const event = scan.events[scan.next];
   const key = event?.type === EVENT_ID.SCALAR ? getScalarValue(scan.text, event) : null;
   if (event === undefined || key === null) {
-    scanNode(scan, path); // a collection or alias as a key: refused when the value is made
+    // An alias may stand for a text: whether it does is known when the value is made.
+    if (event?.type === EVENT_ID.SEQUENCE || event?.type === EVENT_ID.MAPPING)
+      scan.collectionKeys.push(offsetOf(event));
+    scanNode(scan, path);
     scanNode(scan, path);
     return;
   }

@@ -1,7 +1,7 @@
 import { constructFromEvents, EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
 import { type Problem, problem } from '../core/errors.ts';
 import { formatKeyPath } from './key-path.ts';
-import { type DuplicateKey, mapSource, type SourceMap } from './source-map.ts';
+import { type DuplicateKey, mapSource, type Position, type SourceMap } from './source-map.ts';
 import { sizeFault } from './value-size.ts';
 import { yamlHint } from './yaml-hint.ts';
 import { yamlLimits } from './yaml-limits.ts';
@@ -31,6 +31,8 @@ export function readYaml(text: string): YamlDocument {
 
 function readEvents(text: string, events: Event[]): YamlDocument {
   const source = mapSource(text, events);
+  if (source.collectionKeys.length > 0)
+    return { value: undefined, source, problems: source.collectionKeys.map(collectionKeyProblem) };
   const options = { source: text, schema: pyYamlSchema, json: true, maxAliases: yamlLimits.aliases };
   const value = constructFromEvents(events, options)[0];
   const problems = source.duplicateKeys.map(duplicateProblem);
@@ -38,6 +40,12 @@ function readEvents(text: string, events: Event[]): YamlDocument {
   if (fault === null) return { value, source, problems };
   const place = { path: formatKeyPath(fault.path) || null, ...source.positionOf(fault.path), rule: fault.rule };
   return { value: undefined, source, problems: [...problems, problem(fault.message, place)] };
+}
+
+/** js-yaml refuses these too, but does not say where they stand. */
+function collectionKeyProblem(position: Position): Problem {
+  const hint = 'a key is a text: put quotes around it';
+  return problem('not YAML that is read here: a list or mapping cannot be a key', { ...position, hint, rule: 'yaml' });
 }
 
 function duplicateProblem({ path, first, second }: DuplicateKey): Problem {

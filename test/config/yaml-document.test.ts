@@ -126,6 +126,8 @@ describe('a file that is no configuration', () => {
       column: 2,
       hint: 'line 2 is a conflict marker of git: finish the merge',
     },
+    { text: 'a:\n- b:\n    c: {? [d]: 4}\n', line: 3, column: 11, hint: 'a key is a text: put quotes around it' },
+    { text: 'a:\n  ? {b: 1}\n  : 2\n', line: 2, column: 5, hint: 'a key is a text: put quotes around it' },
   ])('says where YAML ends and what to do: $text', ({ text, line, column, hint }) => {
     const [problem] = readYaml(text).problems;
     expect({ line: problem?.line, column: problem?.column, hint: problem?.hint }).toEqual({ line, column, hint });
