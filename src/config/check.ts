@@ -10,12 +10,19 @@ import type { SourceMap } from './source-map.ts';
 
 /** Everything wrong with the content of one file, with its place but without `file`. */
 export function checkContent(value: unknown, source: SourceMap): Problem[] {
-  const departures = (v.safeParse(configSchema, value).issues ?? []).filter(({ expected }) => expected !== 'never');
+  const issues = v.safeParse(configSchema, value).issues ?? [];
+  const departures = issues.filter((issue) => issue.expected !== 'never' && !isInListForMapping(issue));
   return [
     ...departures.map((issue) => departureProblem(pathOf(issue), issue.input, source)),
     ...checkMappings(value, [], source),
     ...configRules.flatMap((rule) => rule(value)).map((finding) => findingProblem(finding, source)),
   ];
+}
+
+/** The list itself is the fault, not the keys that it cannot have. */
+function isInListForMapping(issue: v.BaseIssue<unknown>): boolean {
+  const parent: unknown = issue.path?.at(-1)?.input;
+  return Array.isArray(parent) && mappings.has(keyPathPattern(pathOf(issue).slice(0, -1)));
 }
 
 function pathOf({ path }: v.BaseIssue<unknown>): KeyPath {

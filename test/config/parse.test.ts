@@ -140,6 +140,14 @@ describe('several files', () => {
 });
 
 describe('problems', () => {
+  it.each([
+    { text: '- a\n', message: 'the file must be a mapping with the key workflows, not a list' },
+    { text: 'workflows:\n  - [a, b]\n', message: 'workflows[0] must be a mapping, not a list' },
+  ])('of a list where a mapping belongs say just that, not which keys the list lacks: $text', ({ text, message }) => {
+    const { problems } = loadConfigFiles([{ path: 'a.yaml', text }]);
+    expect(problems.map((one) => one.message)).toEqual([message]);
+  });
+
   it('are all reported at once, in the order of the file, each with its place and a way out', () => {
     expect(
       problemsOf(`defauts: {}
