@@ -159,6 +159,21 @@ export const attempts: readonly Attempt[] = [
     expected: /^refused: .*not available/,
   },
   {
+    what: 'slow down the process above',
+    statements: `(await import('node:os')).setPriority(process.ppid, 19); return 'done';`,
+    expected: /^refused: .*os\.setPriority is not available/,
+  },
+  {
+    what: 'slow down the process above by the module object',
+    statements: `process.getBuiltinModule('os').setPriority(process.ppid, 19); return 'done';`,
+    expected: /^refused: .*os\.setPriority is not available/,
+  },
+  {
+    what: 'slow down the process above by the default export',
+    statements: `(await import('node:os')).default.setPriority(process.ppid, 19); return 'done';`,
+    expected: /^refused: .*os\.setPriority is not available/,
+  },
+  {
     what: 'see our environment',
     statements: `return Object.keys(process.env).filter((name) => !['PATH', 'LANG', 'TZ', 'PWD', 'OLDPWD', 'SHLVL', '_'].includes(name)).join() || 'nothing';`,
     expected: /^nothing$/,

@@ -1,6 +1,9 @@
+import { syncBuiltinESMExports } from 'node:module';
+import os from 'node:os';
+
 /**
  * What Node's permission model leaves open although nobody needs it in a workflow function: signals to other processes, and starting
- * the debugger of another one (`_debugProcess` sends SIGUSR1). Namespaces close this properly; here it is at least not one call away.
+ * the debugger of another one (`_debugProcess` sends SIGUSR1), and the priority of every process of this user. Namespaces close this properly; here it is at least not one call away.
  */
 export function hardenProcess(): void {
   for (const name of [
@@ -20,9 +23,15 @@ export function hardenProcess(): void {
     'setgroups',
     'initgroups',
   ]) {
-    const refuse = () => {
-      throw new Error(`process.${name} is not available to a workflow function`);
-    };
-    if (name in process) Object.defineProperty(process, name, { value: refuse, configurable: false, writable: false });
+    if (name in process) refuse(process, name, `process.${name}`);
   }
+  refuse(os, 'setPriority', 'os.setPriority');
+  syncBuiltinESMExports();
+}
+
+function refuse(owner: object, name: string, fullName: string): void {
+  const value = () => {
+    throw new Error(`${fullName} is not available to a workflow function`);
+  };
+  Object.defineProperty(owner, name, { value, configurable: false, writable: false });
 }
