@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { type Problem, problem } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { WorkflowRequest } from '../sdk/workflow-request.ts';
+import { isWithheld } from './sandbox/readable-paths.ts';
 
 export interface Located {
   /** Real path of the checkout. */
@@ -10,6 +11,9 @@ export interface Located {
   /** Real path of the module, below `root`. */
   readonly file: string;
 }
+
+const withheldHint =
+  'it may hold secrets: keep workflow functions in a directory such as workflows/; see docs/security.md';
 
 /** Finds the module of a request, or says why not. Paths and links that lead out of the checkout are refused. */
 export function locate(request: WorkflowRequest): Located | Problem {
@@ -22,11 +26,20 @@ export function locate(request: WorkflowRequest): Located | Problem {
       `${request.module} is outside the checkout`,
       'write a path relative to the root of the repository',
     );
+  const [top = ''] = relative(request.root, path).split(sep);
+  if (isWithheld(top)) return locationProblem(request, `${top} is not given to workflow functions`, withheldHint);
   if (!existsSync(path))
     return locationProblem(request, `${request.module} does not exist`, suggestion(request.root, path));
   const file = realpathSync(path);
   if (!isBelow(relative(root, file)))
     return locationProblem(request, `${request.module} is a link out of the checkout`, null);
+  const [realTop = ''] = relative(root, file).split(sep);
+  if (isWithheld(realTop))
+    return locationProblem(
+      request,
+      `${request.module} is a link to ${realTop}, which is not given to workflow functions`,
+      withheldHint,
+    );
   if (!statSync(file).isFile())
     return locationProblem(request, `${request.module} is no file`, 'name the file: path/of/file.ts#exportName');
   return { root, file };

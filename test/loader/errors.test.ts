@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildWorkflows } from '../../src/loader/build-workflows.ts';
 import { build, contextData, makeCheckout, requestFor, workflowSource } from './checkout.ts';
@@ -253,6 +255,23 @@ describe('what an author did wrong is a problem with file and line', () => {
         line: 1,
         column: null,
       },
+    ]);
+  });
+
+  it.for([
+    ['.env', '.env is not given to workflow functions'],
+    ['.env.local', '.env.local is not given to workflow functions'],
+    ['.git/hooks/wf.ts', '.git is not given to workflow functions'],
+    ['link.ts', 'link.ts is a link to .env, which is not given to workflow functions'],
+  ] as const)('says of %s that it is withheld, not that it should be installed', async ([module, message]) => {
+    const root = makeCheckout({ '.env': 'A=1', '.git/hooks/wf.ts': '' });
+    symlinkSync('.env', join(root, 'link.ts'));
+    const { problems } = await build(root, `${module}#make`);
+    expect(problems.map((one) => [one.message, one.hint])).toEqual([
+      [
+        `workflow "widgets": ${message}`,
+        'it may hold secrets: keep workflow functions in a directory such as workflows/; see docs/security.md',
+      ],
     ]);
   });
 

@@ -7,6 +7,11 @@ import { pathsWithoutEscapes } from './escaping-links.ts';
 /** What a checkout may hold that is no source: git's own directory may carry the token it was fetched with. */
 const withheld = new Set(['.git', '.npmrc', '.netrc', '.env', '.argo-e2e']);
 
+/** Whether the child is not shown a file or directory of this name at the root of its checkout. */
+export function isWithheld(name: string): boolean {
+  return withheld.has(name) || name.startsWith('.env.');
+}
+
 /** Packages that the SDK and the fallback loader import at run time; those that a build has bundled are not found, and not needed. */
 const packagesNeeded = ['jiti', 'leven'];
 
@@ -32,7 +37,7 @@ export function readablePaths(root: string, { canLinksEscape }: ReadableOptions)
 function entriesOf(root: string): readonly string[] {
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() || entry.isFile())
-    .filter(({ name }) => !name.includes('*') && !withheld.has(name) && !name.startsWith('.env.'))
+    .filter(({ name }) => !name.includes('*') && !isWithheld(name))
     .map(({ name }) => join(root, name));
 }
 
