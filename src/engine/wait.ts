@@ -94,8 +94,10 @@ async function look(engine: WorkflowEngine, watched: Watched, options: WaitOptio
   return isTerminal(workflow.status?.phase) ? { type: 'finished', ref, workflow } : null;
 }
 
+/** An engine gives the same object while nothing has changed, or one of the same resource version. */
 function isSame(a: Workflow, b: Workflow | null): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  const version = a.metadata.resourceVersion;
+  return a === b || (version !== undefined && version === b?.metadata.resourceVersion);
 }
 
 /** Rings the bells of what may have changed. A stream that ends is opened again, after a growing pause when it keeps ending. */

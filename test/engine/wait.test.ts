@@ -48,7 +48,7 @@ function object(name: string, phase: WorkflowPhase): Workflow {
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Workflow',
-    metadata: { name },
+    metadata: { name, resourceVersion: phase },
     spec: {},
     ...(phase !== '' && { status: { phase } }),
   };
