@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Problem, problem } from '../core/errors.ts';
 import { mainRefsOf, type ProwJob } from './job.ts';
 import type { JobDraft } from './job-draft.ts';
@@ -5,6 +6,7 @@ import { variablesForJob } from './job-env.ts';
 import { isJobType, problemsOfJob } from './job-rules.ts';
 import { readJobSpec } from './job-spec.ts';
 import { readRefVariables, readVariables } from './job-variables.ts';
+import { parseRefsString, refsString } from './refs-text.ts';
 import { type Environment, prowVariables, variable } from './variables.ts';
 
 /** What `JOB_SPEC` tells as well. */
@@ -106,9 +108,17 @@ function disagreements(job: ProwJob, env: Environment): readonly Problem[] {
   return comparedVariables.flatMap((name) => {
     const seen = env[name] ?? '';
     const told = expected[name];
-    if (seen === '' || seen === told || (told === undefined && job.type === 'periodic')) return [];
+    const isSame =
+      seen === told || (name === prowVariables.pullRefs && told !== undefined && isSameRefs(seen, told, job));
+    if (seen === '' || isSame || (told === undefined && job.type === 'periodic')) return [];
     const says = told ? `says ${JSON.stringify(told)}` : 'has none';
     const message = `${name} is ${JSON.stringify(seen)} but ${used} ${says}: ${name} is ignored`;
     return [problem(message, { severity: 'warning', path: name })];
   });
+}
+
+/** `main:b,1` names the same refs as `main:b,1:`. */
+function isSameRefs(seen: string, told: string, { refs }: ProwJob): boolean {
+  const base = refs === null ? null : refsString({ ...refs, pulls: [] });
+  return isDeepStrictEqual(parseRefsString(seen, base), parseRefsString(told, base));
 }

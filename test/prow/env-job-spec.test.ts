@@ -184,6 +184,17 @@ describe('a job from JOB_SPEC', () => {
     ]);
   });
 
+  it.each([
+    [`main:${sha('b')},1`, '', []],
+    [`main:${sha('b')},1:`, '', []],
+    [`main:${sha('b')},1:${sha('a')}`, sha('a'), []],
+    [`main:${sha('b')},1`, sha('a'), ['PULL_REFS']],
+    [`main:${sha('b')},2:`, '', ['PULL_REFS']],
+  ])('compares what PULL_REFS %s means with a pull of sha %j, not how it is written', (text, head, expected) => {
+    const pulls = [{ number: 1, author: 'a', sha: head }];
+    expect(paths({ ...spec({ ...whole, refs: { ...whole.refs, pulls } }), PULL_REFS: text })).toEqual(expected);
+  });
+
   it('tells a pull that only the single variables know', () => {
     const env = { ...envForJob(batch), PULL_NUMBER: '715' };
     expect(messages(env)).toEqual(['warning: PULL_NUMBER is "715" but JOB_SPEC has none: PULL_NUMBER is ignored']);
