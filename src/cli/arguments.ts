@@ -45,6 +45,8 @@ export async function parseVerbs(
   env: Environment,
   edge: ParserEdge,
 ): Promise<Invocation | null> {
+  const names = commands.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  refuseUnknownCommand(argv, names);
   let chosen: Command | null = null;
   let parser = base(bin, edge)
     .usage(`${bin} <command>\n\n${bin} <command> --help says more.`)
@@ -63,8 +65,20 @@ export async function parseVerbs(
     );
   }
   const named = commands.find((command) => command.name === argv[0] || command.aliases?.includes(argv[0] ?? ''));
-  const parsed = await parse(parser, argv, named ? flagsOf(named) : commands.map((command) => command.name), edge);
+  const parsed = await parse(parser, argv, named ? flagsOf(named) : names, edge);
   return parsed === null || chosen === null ? null : invocationOf(chosen, parsed, 1);
+}
+
+/** yargs would count the words that follow as unknown, too. */
+function refuseUnknownCommand(argv: readonly string[], names: readonly string[]): void {
+  const [word = '-'] = argv;
+  if (
+    word.startsWith('-') ||
+    names.includes(word) ||
+    ['help', '--help', '--version'].some((each) => argv.includes(each))
+  )
+    return;
+  throw new UsageError(`Unknown command: ${word}`, { hint: didYouMean(word, names) ?? 'see --help' });
 }
 
 export interface ParserEdge {
@@ -126,16 +140,26 @@ function optionOf(name: string, flag: FlagSpec, env: Environment): Options {
 function typePart(name: string, flag: FlagSpec): Options {
   switch (flag.type) {
     case 'list':
-      return { array: true, string: true };
+      return { array: true, string: true, coerce: (values: unknown) => valuesOf(values, `--${name}`) };
     case 'number':
       return { coerce: (value: unknown) => numberOf(lastOf(value), `--${name}`) };
     case 'string':
-      return { type: 'string', coerce: lastOf, ...(flag.choices !== undefined && { choices: flag.choices }) };
+      return {
+        type: 'string',
+        coerce: (value: unknown) => lastOf(valuesOf(value, `--${name}`)),
+        ...(flag.choices !== undefined && { choices: flag.choices }),
+      };
     case 'boolean':
       return { type: 'boolean' };
     default:
       return unreachable(flag);
   }
+}
+
+/** An empty value is most often a variable of a script that was not set. */
+function valuesOf(value: unknown, name: string): unknown {
+  if ([value].flat().includes('')) throw new UsageError(`${name}: expected a value, saw none`);
+  return value;
 }
 
 /** Of a flag that takes one value and was given several times. */
@@ -224,8 +248,13 @@ function plainDash(value: unknown): unknown {
 function suggestionFor(message: string, known: readonly string[]): string | undefined {
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/m.exec(message)?.[1]?.split(', ') ?? [];
   const prefix = known[0]?.startsWith('--') ? '--' : '';
-  const hints = unknown.map((word) => didYouMean(prefix + word, known)).filter((hint) => hint !== null);
+  const hints = unknown.map((word) => didYouMean(prefix + kebabCase(word), known)).filter((hint) => hint !== null);
   return hints.length > 0 ? hints.join(' ') : 'see --help';
+}
+
+/** `config-file` for `configFile`. */
+function kebabCase(word: string): string {
+  return word.replace(/[a-z0-9](?=[A-Z])/g, '$&-').toLowerCase();
 }
 
 function flagsOf(command: Command): readonly string[] {
@@ -242,9 +271,18 @@ function invocationOf(command: Command, parsed: Parsed, verbs: number): Invocati
   const flags = Object.fromEntries(
     Object.entries(command.flags).map(([name, flag]) => [name, plainDash(parsed[name]) ?? emptyOf(flag)]),
   );
+  refuseContradictions(command, flags);
   const named = Object.keys(command.positionals ?? {}).flatMap((name) => parsed[name] ?? []);
   const words = [...named, ...parsed._.slice(verbs)].map((word) => String(plainDash(word)));
   return { command, flags, words };
+}
+
+function refuseContradictions(command: Command, flags: Readonly<Record<string, unknown>>): void {
+  for (const [name, { excludes = [] }] of Object.entries(command.flags)) {
+    const other = excludes.find((each) => flags[name] && flags[each]);
+    if (other !== undefined)
+      throw new UsageError(`--${name} and --${other} contradict each other`, { hint: 'leave out one of them' });
+  }
 }
 
 function emptyOf(flag: FlagSpec): unknown {

@@ -12,6 +12,8 @@ interface FlagBase {
   readonly defaultDescription?: string;
   /** False: the environment variable `E2E_<FLAG>` does not set it. @default true */
   readonly fromEnvironment?: boolean;
+  /** Flags that say something else about the same: at most one of them is taken. */
+  readonly excludes?: readonly string[];
 }
 
 export type FlagSpec =

@@ -31,6 +31,7 @@ export const selectionFlags = {
     describe: 'changed files are those since the merge base with this ref, the working tree included',
     value: '<ref>',
     group: 'Selection:',
+    excludes: ['changed-files'],
     defaultDescription: 'what the job changed; without Prow, since the default branch',
   },
   'changed-files': {
@@ -39,7 +40,13 @@ export const selectionFlags = {
     value: '<file>',
     group: 'Selection:',
   },
-  all: { type: 'boolean', describe: 'run every entry, whatever its filters say', default: false, group: 'Selection:' },
+  all: {
+    type: 'boolean',
+    describe: 'run every entry, whatever its filters say',
+    default: false,
+    group: 'Selection:',
+    excludes: ['changed-since', 'changed-files'],
+  },
 } as const satisfies Flags;
 
 export const engineFlags = {
