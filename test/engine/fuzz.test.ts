@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { lintWorkflow, verdictOf } from '../../src/argo/lint/lint.ts';
 import type { NodeStatus } from '../../src/argo/status-types.ts';
-import type { Workflow } from '../../src/argo/types.ts';
+import type { DagTask, Template, Workflow } from '../../src/argo/types.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { createLocalEngine } from '../../src/engine/local/engine.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -116,6 +116,7 @@ function faultsOf({ spec }: RandomWorkflow, { workflow, hasEnded, podsLeft }: Sc
     ...all.filter((node) => !terminal.has(node.phase ?? '')).map((node) => `${node.name} ends as ${node.phase}`),
     ...all.flatMap((node) => familyFaults(node, nodes)),
     ...all.flatMap((node) => retryFaults(node, nodes, daemons)),
+    ...all.flatMap((node) => lostFailures(node, all, spec.templates ?? [])),
     ...deadlineFaults(spec.activeDeadlineSeconds, workflow),
   ];
 }
@@ -142,6 +143,24 @@ function retryFaults(
   return attempts.some((attempt) => attempt?.phase === 'Succeeded')
     ? []
     : [`${name} succeeded without an attempt that did`];
+}
+
+/** A DAG cannot succeed over a failed task if all that depends on it are leaves that were left out, and none continues on it. */
+function lostFailures(dag: NodeStatus, all: readonly NodeStatus[], templates: readonly Template[]): readonly string[] {
+  if (dag.type !== 'DAG' || dag.phase !== 'Succeeded') return [];
+  const tasks = templates.find(({ name }) => name === dag.templateName)?.dag?.tasks ?? [];
+  const phaseOf = (task: DagTask): string =>
+    all.find(({ name }) => name === `${dag.name}.${task.name}`)?.phase ?? 'none';
+  const dependentsOf = ({ name = '' }: DagTask): readonly DagTask[] =>
+    tasks.filter(
+      ({ depends = '', dependencies = [] }) => depends.split(/[^-\w]+/).includes(name) || dependencies.includes(name),
+    );
+  const isLostIn = (task: DagTask): boolean =>
+    phaseOf(task) === 'Omitted' && task.continueOn === undefined && dependentsOf(task).length === 0;
+  return tasks
+    .filter((task) => ['Failed', 'Error'].includes(phaseOf(task)))
+    .filter((task) => dependentsOf(task).length > 0 && dependentsOf(task).every(isLostIn))
+    .map(({ name }) => `${dag.name} succeeded over failed ${name}`);
 }
 
 /** A second for the pods to be killed. What runs on exit has no deadline, and what never ran may be told of it later. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DagTask, Template } from '../../../src/argo/types.ts';
+import type { DagTask, StepGroup, Template } from '../../../src/argo/types.ts';
 import { leaf, type PodScript, scriptedRun } from '../../support/scripted-run.ts';
 
 const dag = (tasks: readonly DagTask[], rest: Partial<Template['dag']> = {}): Template => ({
@@ -36,6 +36,37 @@ describe('dag', () => {
       '~.slow': 'Succeeded',
       '~.after-slow': 'Succeeded',
     });
+  });
+
+  it.each<[string, readonly StepGroup[]]>([
+    ['a condition that is none', [[{ name: 'a', template: 'ok', when: '1 =~' }]]],
+    ['a list that is none', [[{ name: 'a', template: 'ok', withParam: 'x' }]]],
+    ['a pass that fails before the last begins', [[{ name: 'bad', template: 'ok', withItems: [0, 1, 2] }]]],
+    [
+      'one of two that leads on',
+      [
+        [
+          { name: 'a', template: 'ok' },
+          { name: 'b', template: 'broken' },
+        ],
+      ],
+    ],
+  ])('is not green over a failed task from which nothing hangs: %s', async (_, steps) => {
+    const group: Template = { name: 'group', failFast: true, parallelism: 1, steps };
+    const broken: Template = { name: 'broken', steps: [[{ name: 'c', template: 'ok', when: '1 =~' }]] };
+    const tasks = [
+      task('g', '', { template: 'group' }),
+      task('other'),
+      task('after', 'g && other'),
+      task('last', 'after'),
+    ];
+    const { form } = await scriptedRun(
+      { templates: [dag(tasks), group, broken, leaf('ok')] },
+      { pods: (node) => (node.includes('bad(1') ? 1 : 0) },
+    );
+    const { '~': root, '~.g': g, '~.after': after, '~.last': last } = phases(form.nodes);
+    expect({ root, after, last }).toEqual({ root: g, after: 'Omitted', last: 'Omitted' });
+    expect(['Failed', 'Error']).toContain(root);
   });
 
   it.each([

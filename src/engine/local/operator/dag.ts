@@ -83,11 +83,11 @@ function throwBrokenOutputs(run: Run, { targets, all }: TaskGraph): void {
  * Argo: a shutdown fails every DAG but those of exit handlers. Until then a DAG waits for all that hangs below it, such as the
  * workflow's own hooks below the root; with a task that can never begin it waits for ever.
  */
-async function finalPhase(run: Run, { node, template, onExit }: Boundary, { targets }: TaskGraph): Promise<Phase> {
+async function finalPhase(run: Run, { node, template, onExit }: Boundary, graph: TaskGraph): Promise<Phase> {
   const ending = run.ending(onExit);
   for (;;) {
     if (run.shutdown !== null && !onExit) return 'Failed';
-    const phase = dagPhase(run, { node, targets, failFast: template.dag?.failFast !== false });
+    const phase = dagPhase(run, { node, graph, failFast: template.dag?.failFast !== false });
     if (phase !== 'Running') return phase;
     if (ending.aborted) return 'Failed';
     await Promise.race([aborted(ending), run.nextChange()]);
