@@ -1,3 +1,4 @@
+import { describeSeen } from './describe-seen.ts';
 import type { StepHandle } from './step-handle.ts';
 import { isTest, type Test } from './when.ts';
 
@@ -28,20 +29,21 @@ export type ConditionNode =
 export function allOf(...all: readonly [Condition, ...Condition[]]): Condition;
 export function allOf(...all: readonly [Test, ...Test[]]): Test;
 export function allOf(...all: readonly (Condition | Test)[]): Condition | Test {
-  return joined('all', all);
+  return joined('allOf', all);
 }
 
 /** At least one of them holds. Conditions for `after`, tests for `when`. */
 export function anyOf(...any: readonly [Condition, ...Condition[]]): Condition;
 export function anyOf(...any: readonly [Test, ...Test[]]): Test;
 export function anyOf(...any: readonly (Condition | Test)[]): Condition | Test {
-  return joined('any', any);
+  return joined('anyOf', any);
 }
 
 /** The opposite. A condition for `after`, a test for `when`. */
 export function not(one: Condition): Condition;
 export function not(one: Test): Test;
 export function not(one: Condition | Test): Condition | Test {
+  demandOperands('not', [one]);
   return isTest(one) ? { test: { type: 'not', of: one.test } } : { condition: { type: 'not', of: one.condition } };
 }
 
@@ -91,8 +93,20 @@ export function finished(step: StepHandle): ConditionNode {
   return { type: 'any', of: results.map((result) => ({ type: 'step', step, result })) };
 }
 
-function joined(type: 'all' | 'any', parts: readonly (Condition | Test)[]): Condition | Test {
+function joined(name: 'allOf' | 'anyOf', parts: readonly (Condition | Test)[]): Condition | Test {
+  demandOperands(name, parts);
+  const type = name === 'allOf' ? 'all' : 'any';
   const tests = parts.filter((part) => isTest(part)).map(({ test }) => test);
   if (tests.length > 0) return { test: { type, of: tests } };
   return { condition: { type, of: parts.flatMap((part) => ('condition' in part ? [part.condition] : [])) } };
+}
+
+/** What the compiler demands, of JavaScript too: a step that does not exist must not vanish from a condition. */
+function demandOperands(name: 'allOf' | 'anyOf' | 'not', given: readonly unknown[]): void {
+  if (given.length === 0) throw new TypeError(`${name}() was given nothing, expected steps, conditions or tests`);
+  const at = given.findIndex((one) => !isCondition(one) && !isTest(one));
+  if (at < 0) return;
+  throw new TypeError(
+    `argument ${at + 1} of ${name}(…) is ${describeSeen(given[at])}, expected the value that step(…) returned, a condition or a test`,
+  );
 }

@@ -2,6 +2,7 @@ import { didYouMean } from '../core/nearest.ts';
 import type { Finding } from './finding.ts';
 import type { CheckoutOptions } from './in-step-tools.ts';
 import type { RunAction, StepSettings } from './step-options.ts';
+import type { VolumeSource } from './volume.ts';
 import type { WorkflowOptions } from './workflow-options.ts';
 
 /** Names of options, held against their type so that neither can forget one. */
@@ -57,9 +58,23 @@ const ofWorkflow: NamesOf<WorkflowOptions> = {
   spec: true,
 };
 
+const ofVolume: NamesOf<VolumeSource> = {
+  persistentVolumeClaim: true,
+  emptyDir: true,
+  secret: true,
+  configMap: true,
+  hostPath: true,
+  nfs: true,
+  downwardAPI: true,
+  projected: true,
+  csi: true,
+  ephemeral: true,
+};
+
 const known = {
   'a step': Object.keys(ofStep),
   'checkout(…)': Object.keys(ofCheckout),
+  'volume(…)': Object.keys(ofVolume),
   'defineWorkflow(…)': Object.keys(ofWorkflow),
 } as const;
 

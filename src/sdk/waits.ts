@@ -1,4 +1,5 @@
 import { type Condition, type ConditionNode, isCondition } from './condition.ts';
+import { describeSeen } from './describe-seen.ts';
 import type { Finding } from './finding.ts';
 import { isTest } from './when.ts';
 
@@ -35,19 +36,5 @@ function misfit(seen: unknown, name: string): Finding {
     const orNothing = 'pass the value that step(…) returned; a step that waits for nothing has no after';
     return { message: `${name} is undefined: the step it names does not exist`, path: 'after', hint: orNothing };
   }
-  return { message: `${name} is ${describe(seen)}, expected a step`, path: 'after', hint };
-}
-
-function describe(seen: unknown): string {
-  switch (typeof seen) {
-    case 'string':
-      return `the text ${JSON.stringify(seen.slice(0, 100))}`;
-    case 'object':
-      return seen === null ? 'null' : Array.isArray(seen) ? 'a list' : 'another object';
-    case 'function':
-    case 'symbol':
-      return `a ${typeof seen}`;
-    default:
-      return String(seen);
-  }
+  return { message: `${name} is ${describeSeen(seen)}, expected a step`, path: 'after', hint };
 }

@@ -281,7 +281,7 @@ export const rows: readonly ProblemRow[] = [
     what: 'options that nobody reads',
     options: { paralelism: 2 } as never,
     build: ({ step, onExit, checkout }) => {
-      checkout({ depht: 1, env: {} } as never);
+      checkout({ dept: 1, env: {} } as never);
       step('a', { run, aftr: 3, envv: { A: '1' } } as never);
       step(
         'b',
@@ -296,9 +296,9 @@ export const rows: readonly ProblemRow[] = [
         hint: 'did you mean "parallelism"?',
       },
       {
-        message: 'step "checkout": "depht" is no option of checkout(…)',
-        path: 'steps.checkout.depht',
-        hint: 'there are name, image, extraRepos, depth, submodules, after, retryStrategy, activeDeadlineSeconds',
+        message: 'step "checkout": "dept" is no option of checkout(…)',
+        path: 'steps.checkout.dept',
+        hint: 'did you mean "depth"?',
       },
       {
         message: 'step "checkout": "env" is no option of checkout(…)',
@@ -364,5 +364,31 @@ export const rows: readonly ProblemRow[] = [
       path: `steps.${name}`,
       hint: "say run: 'shell text', command: ['program', 'argument'] or template: { … }",
     })),
+  },
+  {
+    what: 'volumes without one source that is known',
+    build: ({ step, volume }) => {
+      step('a', { run });
+      volume('none', {} as never);
+      volume('two', { emptyDir: {}, secret: {} } as never);
+      volume('typo', { emptydir: {} } as never);
+    },
+    expected: [
+      {
+        message: 'volume "none": it has 0 sources, expected one',
+        path: null,
+        hint: "write one, e.g. volume('cache', { emptyDir: {} })",
+      },
+      {
+        message: 'volume "two": it has 2 sources, expected one',
+        path: null,
+        hint: "write one, e.g. volume('cache', { emptyDir: {} })",
+      },
+      {
+        message: 'volume "typo": "emptydir" is no option of volume(…)',
+        path: null,
+        hint: 'did you mean "emptyDir"?',
+      },
+    ],
   },
 ];

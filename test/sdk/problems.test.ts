@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WorkflowDefinitionError } from '../../src/core/errors.ts';
-import { type Build, defineWorkflow, sampleContext } from '../../src/index.ts';
+import { allOf, anyOf, type Build, defineWorkflow, not, sampleContext, workflowStatus } from '../../src/index.ts';
 import { problemsOf } from './build.ts';
 import { rows } from './problem-rows.ts';
 
@@ -22,6 +22,23 @@ describe('mistakes that the compiler cannot see are all found before anything ru
     const [first] = error.problems;
     expect(first?.file).toBe(import.meta.filename);
     expect(first?.line).toBeGreaterThan(10);
+  });
+
+  it.for([
+    {
+      what: 'a step that does not exist',
+      join: () => anyOf(undefined as never),
+      seen: 'argument 1 of anyOf(…) is undefined',
+    },
+    {
+      what: 'a text',
+      join: () => allOf(workflowStatus.equals('Failed'), 'z' as never),
+      seen: 'argument 2 of allOf(…) is the text "z"',
+    },
+    { what: 'a list', join: () => not([] as never), seen: 'argument 1 of not(…) is a list' },
+    { what: 'nothing', join: () => anyOf(...([] as unknown as [never])), seen: 'anyOf() was given nothing' },
+  ])('refuses to join $what with a condition, where it would vanish', ({ join, seen }) => {
+    expect(join).toThrow(`${seen}, expected`);
   });
 
   it('refuses to paste a value into a text, where its quotes would become part of the program', async () => {

@@ -1,8 +1,9 @@
 import type { Problem } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { Finding } from '../finding.ts';
+import { unknownOptions } from '../known-options.ts';
 import { dataVolumeName } from '../step-template.ts';
-import type { StepDraft, WorkflowDraft } from '../workflow-draft.ts';
+import type { StepDraft, VolumeDraft, WorkflowDraft } from '../workflow-draft.ts';
 import { stepProblem, workflowProblem } from './report.ts';
 
 /** Kubernetes: a volume's name is a DNS-1123 label. */
@@ -13,7 +14,7 @@ export function checkVolumes(draft: WorkflowDraft): readonly Problem[] {
   const mounts = draft.steps.flatMap((step) =>
     mountFindings(step, known).map((finding) => stepProblem(draft, step, finding)),
   );
-  return [...volumeProblems(draft), ...mounts];
+  return [...volumeProblems(draft), ...draft.volumes.flatMap((volume) => sourceProblems(volume, draft)), ...mounts];
 }
 
 function volumeProblems(draft: WorkflowDraft): readonly Problem[] {
@@ -39,6 +40,25 @@ function volumeProblems(draft: WorkflowDraft): readonly Problem[] {
         ]
       : [];
   });
+}
+
+/** TypeScript says the same; this is for authors who write JavaScript. */
+function sourceProblems({ volume, at }: VolumeDraft, draft: WorkflowDraft): readonly Problem[] {
+  const { name, ...source } = volume;
+  const unknown = unknownOptions(source, 'volume(…)');
+  const count = Object.keys(source).length;
+  const findings =
+    unknown.length > 0 || count === 1
+      ? unknown
+      : [
+          {
+            message: `it has ${count} sources, expected one`,
+            hint: "write one, e.g. volume('cache', { emptyDir: {} })",
+          },
+        ];
+  return findings.map(({ message, ...rest }) =>
+    workflowProblem(draft, { message: `volume "${name}": ${message}`, hint: rest.hint ?? null }, at),
+  );
 }
 
 function mountFindings({ options }: StepDraft, known: readonly string[]): readonly Finding[] {
