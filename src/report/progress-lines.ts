@@ -25,6 +25,7 @@ export function progressLines({ clock, startedAt, write, heartbeatMs = 60_000 }:
   const tracker = new PhaseTracker();
   const closed = new AbortController();
   let lastLineAt = clock.now();
+  let isAnythingKnown = false;
   const line = (text: string) => {
     lastLineAt = clock.now();
     write(`[${formatElapsed(lastLineAt - startedAt)}] ${text}`);
@@ -32,12 +33,14 @@ export function progressLines({ clock, startedAt, write, heartbeatMs = 60_000 }:
   const beat = async () => {
     while (!closed.signal.aborted) {
       await clock.sleep(Math.max(1, lastLineAt + heartbeatMs - clock.now()), closed.signal);
-      if (clock.now() - lastLineAt >= heartbeatMs) line(`still running: ${runningText(tracker, clock.now())}`);
+      if (clock.now() - lastLineAt >= heartbeatMs)
+        line(`still running: ${isAnythingKnown ? runningText(tracker, clock.now()) : 'nothing has started yet'}`);
     }
   };
   beat().catch(() => {}); // ends with `close`, or because `write` fails, which the next line will show
   return {
     changed: (name, workflow: Workflow) => {
+      isAnythingKnown = true;
       for (const change of tracker.changes(name, workflow)) line(changeText(change));
     },
     line: (text) => line(neutraliseLine(text)),

@@ -169,10 +169,15 @@ describe('progressLines', () => {
     progress.close();
   });
 
-  it('says that nothing runs yet', async () => {
+  it('says that nothing has started while workflows are still being built, and what it waits for afterwards', async () => {
     const { clock, lines, progress } = setUp();
     await clock.advance(60_000);
-    expect(lines).toEqual(['[+01:00] still running: waiting for the engine']);
+    progress.changed('w', workflowOf([], { phase: 'Succeeded', finishedAt: at(60) }));
+    await clock.advance(60_000);
+    expect(lines.filter((line) => line.includes('still running'))).toEqual([
+      '[+01:00] still running: nothing has started yet',
+      '[+02:00] still running: waiting for the engine',
+    ]);
     progress.close();
   });
 
