@@ -170,7 +170,7 @@ export type WorkflowStep = TemplateCall;
 /** Steps that run together. */
 export type StepGroup = readonly WorkflowStep[];
 
-export type Item = string | number | boolean | null | readonly Item[] | { readonly [key: string]: Item };
+export type Item = string | number | bigint | boolean | null | readonly Item[] | { readonly [key: string]: Item };
 
 export interface Sequence {
   readonly count?: IntOrString;

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { exactJson } from '../argo/exact-json.ts';
 import type { Workflow } from '../argo/types.ts';
 import type { Problem } from '../core/errors.ts';
 import { nameWorkflow } from '../engine/local/name-workflow.ts';
@@ -35,7 +36,7 @@ export function printFinalWorkflows({ workflows, report }: RunOutcome, host: Hos
       : judged.length === 1
         ? { ...first, ...(problems.length > 0 ? { problems } : {}) }
         : { apiVersion: 'v1', kind: 'List', items: judged };
-  host.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  host.stdout.write(`${exactJson(document, 2)}\n`);
 }
 
 /** The workflow as Argo's controller would leave it: it takes the object, which has a name then, finds it invalid and runs nothing. */

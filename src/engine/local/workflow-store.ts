@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { exactJson, parseExactJson } from '../../argo/exact-json.ts';
 import type { Workflow } from '../../argo/types.ts';
 import type { Clock } from '../../core/clock.ts';
 import { pathPart } from './pods/pod-paths.ts';
@@ -12,7 +13,7 @@ export function workflowDirectory(stateDir: string, name: string): string {
 /** The workflow as it was last written, or null when there is none. */
 export async function readWorkflow(stateDir: string, name: string): Promise<Workflow | null> {
   try {
-    return JSON.parse(await readFile(workflowFile(stateDir, name), 'utf8')) as Workflow; // written by us
+    return parseExactJson(await readFile(workflowFile(stateDir, name), 'utf8')) as Workflow; // written by us
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
@@ -82,7 +83,7 @@ export function createWorkflowWriter(options: WorkflowWriterOptions): WorkflowWr
 async function writeWhole(file: string, workflow: Workflow): Promise<void> {
   const draft = `${file}.tmp`;
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(draft, `${JSON.stringify(workflow)}\n`);
+  await writeFile(draft, `${exactJson(workflow)}\n`);
   await rename(draft, file);
 }
 

@@ -1,3 +1,4 @@
+import { parseExactJson } from '../../../argo/exact-json.ts';
 import { goJson } from '../../../argo/go-json.ts';
 import { goJsonFault } from './go-json-fault.ts';
 import { NodeFault } from './node-fault.ts';
@@ -22,11 +23,11 @@ export function addAggregates(scope: Variables, root: Root, name: string, passes
   }
 }
 
-/** Argo: each result must be JSON by itself. */
+/** Argo: each result must be JSON by itself; large numbers keep their digits, unlike those in a list of parameters. */
 function parsedResult(text: string): unknown {
   const fault = goJsonFault(text);
   if (fault !== null) throw new NodeFault(fault);
-  return JSON.parse(text);
+  return parseExactJson(text);
 }
 
 /** Argo: values that are all JSON lists or maps are put in as such, others as strings. */

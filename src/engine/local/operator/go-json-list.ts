@@ -1,3 +1,4 @@
+import { parseExactJson } from '../../../argo/exact-json.ts';
 import type { Item } from '../../../argo/types.ts';
 import { goJsonFault } from './go-json-fault.ts';
 
@@ -12,7 +13,7 @@ export function goJsonList(text: string): { readonly items: readonly Item[] } | 
 
 function parse(text: string): Item | undefined {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text) as Item; // JSON has nothing else
   } catch {
     return undefined;
   }
@@ -20,5 +21,6 @@ function parse(text: string): Item | undefined {
 
 function goKind(value: Item): string {
   if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'bigint') return 'number';
   return typeof value === 'object' ? 'object' : typeof value;
 }

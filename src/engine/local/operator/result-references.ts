@@ -1,3 +1,4 @@
+import { exactJson } from '../../../argo/exact-json.ts';
 import type { Template } from '../../../argo/types.ts';
 import type { Boundary } from './boundary.ts';
 
@@ -11,7 +12,7 @@ export function wantsResult(boundary: Boundary | null, nodeName: string): boolea
 function referredResults(template: Template): ReadonlySet<string> {
   const known = references.get(template);
   if (known !== undefined) return known;
-  const text = JSON.stringify(template);
+  const text = exactJson(template);
   const plain = text.matchAll(/(?:steps|tasks)\.([-\w]{1,128})\.outputs\.result/g);
   const indexed = text.matchAll(/(?:steps|tasks)\[(?:'|\\")([-\w]{1,128})(?:'|\\")\]\.outputs.result/g);
   const names = new Set([...plain, ...indexed].map(([, name = '']) => name));
