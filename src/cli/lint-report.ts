@@ -27,15 +27,19 @@ export function printLint(
     stdout.write(`${JSON.stringify(documentOf(files), null, 2)}\n`);
     return;
   }
-  for (const { file, workflow, verdict, problems } of files) {
-    for (const each of problems)
-      stderr.write(
-        `${each.severity === 'error' ? '✖' : '!'} ${neutraliseText(formatProblem({ ...each, file: each.file ?? file }))}${each.rule === undefined ? '' : `  [${each.rule}]`}\n`,
-      );
-    stdout.write(
-      `${verdict === 'valid' ? '✔' : '✖'} ${file}${workflow === null ? '' : ` ${neutraliseLine(workflow)}`}: ${verdict}\n`,
-    );
+  for (const each of files) {
+    for (const found of each.problems) stderr.write(`${problemLine(found, each)}\n`);
+    const name = each.workflow === null ? '' : ` ${neutraliseLine(each.workflow)}`;
+    stdout.write(`${each.verdict === 'valid' ? '✔' : '✖'} ${each.file}${name}: ${each.verdict}\n`);
   }
+}
+
+/** Names the workflow: verdicts go to another stream, and several workflows may come from one file. */
+function problemLine(found: Problem, { file, workflow }: LintedFile): string {
+  const mark = found.severity === 'error' ? '✖' : '!';
+  const name = workflow === null ? '' : `${neutraliseLine(workflow)}: `;
+  const rule = found.rule === undefined ? '' : `  [${found.rule}]`;
+  return `${mark} ${name}${neutraliseText(formatProblem({ ...found, file: found.file ?? file }))}${rule}`;
 }
 
 function documentOf(files: readonly LintedFile[]): unknown {

@@ -1,7 +1,9 @@
 /** Type-checks workflow functions with the tested repository's own compiler and settings. Run on request only: it starts the repository's program. */
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { runCommand } from '../core/command.ts';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, parse } from 'node:path';
+import { type CommandResult, runCommand } from '../core/command.ts';
 import { type Problem, problem } from '../core/errors.ts';
 
 export interface TypeCheckInput {
@@ -44,12 +46,40 @@ export async function typeCheck({ root, modules, env }: TypeCheckInput): Promise
   const outside = sources.filter((file) => !listed.includes(file));
   const inside = diagnosticsOf((await tsc(['-p', project, '--noEmit'])).stdout);
   if (outside.length === 0) return inside;
-  // Compilers before 6 ignore the project by themselves when files are named; later ones want to be told.
-  const major = Number(/\d+/.exec((await tsc(['--version'])).stdout)?.[0] ?? 0);
-  return [
-    ...inside,
-    ...diagnosticsOf((await tsc([...(major >= 6 ? ['--ignoreConfig'] : []), ...withoutProject, ...outside])).stdout),
-  ];
+  return [...inside, ...diagnosticsOf(await outputForOutside(root, project, outside, tsc))];
+}
+
+/** Modules that the project does not list, by its settings: through a project of their own, outside the repository, that extends it. */
+async function outputForOutside(
+  root: string,
+  project: string,
+  files: readonly string[],
+  tsc: (args: readonly string[]) => Promise<CommandResult>,
+): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'argo-e2e-types-'));
+  try {
+    const own = join(directory, 'tsconfig.json');
+    const compilerOptions = { ...notOfOutside, rootDir: parse(root).root, typeRoots: typeRootsFrom(root) };
+    await writeFile(own, JSON.stringify({ extends: project, compilerOptions, files, include: [] }));
+    return (await tsc(['-p', own])).stdout;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** What a project says of its output, and what would hold the files against its own list. */
+const notOfOutside = {
+  noEmit: true,
+  composite: false,
+  incremental: false,
+  tsBuildInfoFile: null,
+  declarationMap: false,
+};
+
+/** Where the compiler looks for `@types` from the project's own place: there and in every directory above. */
+function typeRootsFrom(directory: string): readonly string[] {
+  const parent = dirname(directory);
+  return [join(directory, 'node_modules', '@types'), ...(parent === directory ? [] : typeRootsFrom(parent))];
 }
 
 /** The nearest `node_modules/.bin/tsc` from the checkout upwards. */

@@ -144,6 +144,46 @@ describe('e2e lint', () => {
     expect(stdout + stderr).toContain('workflows/typed.ts:1');
   });
 
+  it('checks a function outside the project’s list by the project’s settings and types, and leaves nothing behind', async () => {
+    using repo = harnessRepo({
+      loose: {
+        module:
+          'const id = (x) => x;\nconst wrong: number = "text";\nexport const loose = () => id(process.pid + wrong);\n',
+      },
+    });
+    repo.write({
+      'src/a.ts': 'export {};\n',
+      'tsconfig.json': JSON.stringify({
+        compilerOptions: { strict: false, composite: true, rootDir: 'src', types: ['node'], skipLibCheck: true },
+        include: ['src'],
+      }),
+    });
+    symlinkSync(join(import.meta.dirname, '../../node_modules'), join(repo.path, 'node_modules'));
+    using temporary = testDirectory();
+    const { stdout } = await runCli('e2e', ['lint', 'loose', '--json'], {
+      cwd: repo.path,
+      env: { TMPDIR: temporary.path },
+    });
+    const { files } = JSON.parse(stdout) as {
+      files: readonly { problems: readonly { rule: string; line: number }[] }[];
+    };
+    const types = files.flatMap(({ problems }) => problems).filter(({ rule }) => rule?.startsWith('types'));
+    expect(types.map(({ rule, line }) => ({ rule, line }))).toEqual([{ rule: 'types/TS2322', line: 2 }]);
+    expect(filesIn(temporary.path).filter((name) => name.endsWith('tsconfig.json'))).toEqual([]);
+  });
+
+  it('names the workflow of each problem, since verdicts go to another stream', async () => {
+    using directory = testDirectory();
+    const input = `${manifestOf('good', specOf('true'))}\n---\n${manifestOf('bad', { entrypoint: 'nowhere', templates: [] })}\n`;
+    const { stdout, stderr } = await runCli('e2e', ['lint', '-'], { cwd: directory.path, input });
+    expect(stdout).toBe('✔ standard input good: valid\n✖ standard input bad: invalid\n');
+    expect(stderr.match(/^\S+ \S+: standard input:\d/gm)).toEqual([
+      '! good: standard input:1',
+      '✖ bad: standard input:3',
+      '! bad: standard input:3',
+    ]);
+  });
+
   it('reads manifests from standard input, each document with its own verdict', async () => {
     using directory = testDirectory();
     const input = `${manifestOf('good', specOf('true'))}\n---\n${manifestOf('bad', { entrypoint: 'nowhere', templates: [] })}\n`;
