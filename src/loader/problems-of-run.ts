@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { type Problem, problem } from '../core/errors.ts';
 import type { WorkflowRequest } from '../sdk/workflow-request.ts';
 import { placeOfExport } from './export-place.ts';
@@ -27,7 +27,12 @@ export function problemOf(complaint: Complaint, request: WorkflowRequest, { root
 function placeOfKwargs(path: string | null, { source }: WorkflowRequest, root: string): Partial<Problem> {
   if (source === undefined || path === null || !/^kwargs(?![^.[])/.test(path)) return {};
   const { file, line, column, index } = source;
-  return { path: harmless(`workflows[${index}].${path}`, root), file, line, column };
+  return {
+    path: harmless(`workflows[${index}].${path}`, root),
+    line,
+    column,
+    file: isAbsolute(file) ? inCheckout(file, root) : file,
+  };
 }
 
 /** What a function printed: one error for each workflow, at the line that printed first. */
@@ -54,8 +59,12 @@ export function noiseProblem(outputs: readonly Output[], request: WorkflowReques
 }
 
 function placeIn({ file, line, column }: Place, root: string): Pick<Problem, 'file' | 'line' | 'column'> {
+  return { file: inCheckout(file, root), line, column };
+}
+
+function inCheckout(file: string, root: string): string {
   const path = relative(root, file);
-  return { file: path.startsWith('..') ? file : path, line, column };
+  return path.startsWith('..') ? file : path;
 }
 
 /** No control characters, no endless text, no path of this machine. */

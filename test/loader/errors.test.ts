@@ -228,19 +228,21 @@ describe('what an author did wrong is a problem with file and line', () => {
     const root = makeCheckout({
       'wf.ts': `import { defineWorkflow } from 'argo-e2e';\nexport const make = defineWorkflow({ args: ${schema} as any }, ({ step }) => step('one', { run: 'true' }));`,
     });
-    const source = { file: 'ci/prow_config.yaml', line: 7, column: 5, index: 2 };
-    const { problems } = await buildWorkflows([{ ...requestFor(root, 'wf.ts#make'), source }]);
-    expect(problems).toEqual([
-      {
-        severity: 'error',
-        message: 'workflow "widgets": kwargs.n: expected a number',
-        hint: 'correct it under kwargs of "widgets"',
-        path: 'workflows[2].kwargs.n',
-        file: 'ci/prow_config.yaml',
-        line: 7,
-        column: 5,
-      },
-    ]);
+    const place = { line: 7, column: 5, index: 2 };
+    const files = ['ci/prow_config.yaml', join(root, 'ci/prow_config.yaml')];
+    const { problems } = await buildWorkflows(
+      files.map((file) => ({ ...requestFor(root, 'wf.ts#make'), source: { file, ...place } })),
+    );
+    const expected = {
+      severity: 'error',
+      message: 'workflow "widgets": kwargs.n: expected a number',
+      hint: 'correct it under kwargs of "widgets"',
+      path: 'workflows[2].kwargs.n',
+      file: 'ci/prow_config.yaml',
+      line: 7,
+      column: 5,
+    };
+    expect(problems).toEqual([expected, expected]);
   });
 
   it('finds a missing file by its near name', async () => {

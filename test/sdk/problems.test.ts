@@ -3,12 +3,13 @@ import { WorkflowDefinitionError } from '../../src/core/errors.ts';
 import { allOf, anyOf, type Build, defineWorkflow, not, sampleContext, workflowStatus } from '../../src/index.ts';
 import { problemsOf } from './build.ts';
 import { rows } from './problem-rows.ts';
+import { strayRows } from './stray-rows.ts';
 
 const run = 'true';
 const prefix = 'workflow "sample": ';
 
 describe('mistakes that the compiler cannot see are all found before anything runs', () => {
-  it.for(rows)('$what', async ({ build, options = {}, expected }) => {
+  it.for([...rows, ...strayRows])('$what', async ({ build, options = {}, expected }) => {
     expect(await problemsOf(build, options)).toEqual(
       expected.map(({ message, ...rest }) => ({ message: `${prefix}${message}`, ...rest })),
     );
