@@ -127,6 +127,11 @@ const refused: readonly (readonly [rule: string, spec: object, path: string])[] 
     env({ resourceFieldRef: { resource: 'limits.cpu' } }),
     'spec.templates[0].container.env[0].valueFrom.resourceFieldRef',
   ],
+  [
+    'expression-function',
+    main({ retryStrategy: { expression: 'sprig.uuidv4() == lastRetry.message' } }),
+    'spec.templates[0].retryStrategy.expression',
+  ],
   ['no-command', main({ container: { image: 'busybox' } }), 'spec.templates[0].container'],
   [
     'no-command',
@@ -160,6 +165,42 @@ describe('what the local engine refuses', () => {
     expect(refusals(spec, { realDirectories: ['/run/volumes'] })).toEqual([
       'error mount-path spec.templates[0].container.volumeMounts[0].mountPath',
     ]);
+  });
+
+  it.each([
+    ["sprig.semverCompare('>=1.0.0', '1.2.0')", 'sprig.semverCompare'],
+    ['[sprig.uuidv4()]', 'sprig.uuidv4'],
+    ['string(now().Year())', '.Year()'],
+    ["sprig.semver('1.2.3').Major", 'sprig.semver'],
+    ["sprig['randInt'](1, 2)", 'sprig.randInt'],
+  ])('refuses the expression %s, which only Argo can compute, wherever it stands', (source, name) => {
+    const spec = {
+      arguments: { parameters: [{ name: 'p', value: `a {{=${source}}}` }] },
+      templates: [
+        { name: 'main', steps: [[{ name: 'a', template: 'x', when: `{{=${source}}} == 1` }]] },
+        { name: 'x', container, retryStrategy: { expression: source } },
+      ],
+    };
+    const workflow = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Workflow',
+      metadata: { name: 'w' },
+      spec,
+    } as Workflow;
+    expect(findRefusals(workflow, { machine }).map(({ message }) => message)).toEqual(
+      [
+        'spec.arguments.parameters[0].value',
+        'spec.templates[0].steps[0][0].when',
+        'spec.templates[1].retryStrategy.expression',
+      ].map((path) => `the local engine cannot honour ${path}: it has no ${name}`),
+    );
+  });
+
+  it('leaves to the run what Argo cannot compute either', () => {
+    const sources = ["sprig.env('HOME')", 'nothing.like()', 'ghost(1)', '1 +', "sprig.upper('a')", 'now()'];
+    expect(
+      refusals(main({ inputs: { parameters: sources.map((source) => ({ name: 'p', value: `{{=${source}}}` })) } })),
+    ).toEqual([]);
   });
 
   it('makes a warning of what a person takes as it comes', () => {

@@ -10,7 +10,7 @@ import { sprigText } from './sprig-text.ts';
 import { sprigTime } from './sprig-time.ts';
 
 /** Functions of sprig whose answer is chance or a secret: the same workflow would come out different each time. */
-const refusedNames = [
+export const refusedSprigNames: readonly string[] = [
   'randAlphaNum',
   'randAlpha',
   'randAscii',
@@ -36,7 +36,7 @@ const refusedNames = [
 ];
 
 const refused: Readonly<Record<string, Builtin>> = Object.fromEntries(
-  refusedNames.map((name) => [
+  refusedSprigNames.map((name) => [
     name,
     variadic(0, () => {
       throw new ExpressionError(

@@ -1,4 +1,5 @@
 import { containerFeatures } from './container-features.ts';
+import { expressionFeature } from './expression-functions.ts';
 import type { Feature } from './feature.ts';
 import { commandFeature } from './missing-commands.ts';
 import { specFeatures } from './spec-features.ts';
@@ -10,4 +11,5 @@ export const features: readonly Feature[] = [
   ...templateFeatures,
   ...containerFeatures,
   commandFeature,
+  expressionFeature,
 ];

@@ -1,5 +1,6 @@
 import type { Workflow } from '../../../argo/types.ts';
 import { type Problem, problem } from '../../../core/errors.ts';
+import { expressionFeature, unsupportedCalls } from './expression-functions.ts';
 import type { Feature, Machine } from './feature.ts';
 import { features } from './features.ts';
 import { fieldValues } from './field-paths.ts';
@@ -22,7 +23,10 @@ export function findRefusals(workflow: Workflow, options: RefusalOptions): reado
     refused.filter(({ at }) => at === place.type).flatMap((feature) => problemsAt(place, feature, options)),
   );
   const commands = missingCommands(workflow, places).map((path) => refusal(commandFeature, path, options));
-  return [...fields, ...commands];
+  const calls = unsupportedCalls(workflow.spec, 'spec').map(({ path, name }) =>
+    refusal({ ...expressionFeature, reason: `it has no ${name}` }, path, options),
+  );
+  return [...fields, ...commands, ...calls];
 }
 
 function problemsAt(place: Place, feature: Feature, options: RefusalOptions): readonly Problem[] {
