@@ -86,6 +86,18 @@ describe('advice about what Argo accepts', () => {
       'with-items',
       'spec.templates[0].steps[0][0].withSequence.count',
     ],
+    [
+      'a sequence that begins and has no end',
+      `${ttl}  entrypoint: m\n  templates:\n  - {name: m, steps: [[{name: a, template: plain, withSequence: {start: 1}}]]}\n${plain}`,
+      'with-items',
+      'spec.templates[0].steps[0][0].withSequence',
+    ],
+    [
+      'a timeout in a unit that Go has not',
+      `${ttl}  entrypoint: m\n  templates:\n  - {name: m, timeout: 1d, container: {image: a, command: [b]}}\n`,
+      'deadline',
+      'spec.templates[0].timeout',
+    ],
   ] as const)('%s', ([, spec, rule, path]) => {
     expect(lint(spec)).toEqual([['warning', rule, path]]);
   });

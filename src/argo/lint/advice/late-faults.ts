@@ -20,6 +20,8 @@ export function adviseLateFaults(context: LintContext, { template, path }: Locat
       adviseExpression(context, 'hooks', hook.expression, `${callPath}.hooks.${name}.expression`);
   }
   adviseRetry(context, template.retryStrategy, `${path}.retryStrategy`);
+  for (const field of ['timeout', 'pendingTimeout'] as const)
+    adviseDuration(context, 'deadline', template[field], `${path}.${field}`);
   adviseDuration(context, 'deadline', template.suspend?.duration, `${path}.suspend.duration`);
   for (const [index, { valueFrom }] of (template.outputs?.parameters ?? []).entries()) {
     adviseExpression(
@@ -78,6 +80,13 @@ function adviseDepends(context: LintContext, task: DagTask, tasks: readonly DagT
 function adviseSequence(context: LintContext, sequence: Sequence | undefined, path: string): void {
   for (const field of ['count', 'start', 'end'] as const)
     adviseWholeNumber(context, 'with-items', sequence?.[field], `${path}.${field}`);
+  if (sequence === undefined || sequence.count !== undefined || sequence.end !== undefined) return;
+  context.warn({
+    rule: 'with-items',
+    path,
+    message: 'this sequence fails when it comes to it: it has neither count nor end',
+    hint: 'write count: N or end: N',
+  });
 }
 
 function adviseWholeNumber(
