@@ -64,7 +64,7 @@ ${plain}`;
         },
         {
           "at": "6:15",
-          "hint": null,
+          "hint": "did you mean "main"?",
           "path": "spec.entrypoint",
           "rule": "entrypoint",
         },
@@ -82,7 +82,7 @@ ${plain}`;
         },
         {
           "at": "12:29",
-          "hint": "templates are main, plain",
+          "hint": "did you mean "plain"?",
           "path": "spec.templates[0].dag.tasks[0].template",
           "rule": "template-ref",
         },
