@@ -1,4 +1,5 @@
 /** `e2e get`: the workflows of a run as `argo get` shows them. */
+import { exactJson } from '../argo/exact-json.ts';
 import type { Workflow } from '../argo/types.ts';
 import { type ExitCode, exitCodes } from '../core/errors.ts';
 import { formatDuration, parseTime } from '../report/durations.ts';
@@ -18,7 +19,7 @@ export interface ShowRequest {
 export async function showRun({ run, workflow, json }: ShowRequest, host: Host): Promise<ExitCode> {
   const { directory, workflows } = await findLocalRun(run, workflow, host);
   const isGone = await isAbandoned(directory);
-  if (json) host.stdout.write(`${JSON.stringify(documentOf(workflows), null, 2)}\n`);
+  if (json) host.stdout.write(`${exactJson(documentOf(workflows), 2)}\n`);
   else
     host.stdout.write(`${workflows.map((each) => textOf(each, { run: directory.id, isGone }, host)).join('\n\n')}\n`);
   return exitCodes.passed;
