@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Judgement, judgeRealRun } from './judge-real-run.ts';
 import { runForReal } from './real-run.ts';
@@ -18,18 +20,40 @@ export function describeRealRuns({ choose, atLeast }: RealRunsOptions): void {
     const runs = choose(all).toSorted((a, b) => b.wallMs - a.wallMs);
     const judgements: Judgement[] = [];
 
-    it.concurrent.each(runs.map((run) => [run.name, run] as const))('%s ends as in the cluster', async (_name, run) => {
-      const judgement = judgeRealRun(run, await runForReal(run));
-      judgements.push(judgement);
-      expect(judgement.troubles).toEqual([]);
-    });
+    const possible = runs.filter((run) => missingProgram(run) === null);
+    it.concurrent.each(possible.map((run) => [run.name, run] as const))(
+      '%s ends as in the cluster',
+      async (_name, run) => {
+        const judgement = judgeRealRun(run, await runForReal(run));
+        judgements.push(judgement);
+        expect(judgement.troubles).toEqual([]);
+      },
+    );
+    for (const run of runs.filter((each) => !possible.includes(each))) {
+      it.skipIf(!inCi)(`${run.name} (skipped: this machine has no ${missingProgram(run)})`, () => {
+        throw new Error(`this machine has no ${missingProgram(run)}`);
+      });
+    }
 
     afterAll(() => {
       console.log(sentence(all.length, judgements));
       const ran = judgements.filter(({ kind }) => kind === 'equal' || kind === 'chance');
-      expect(ran.length).toBeGreaterThanOrEqual(atLeast);
+      expect(ran.length).toBeGreaterThanOrEqual(atLeast - (runs.length - possible.length));
     });
   });
+}
+
+/** What the images of the recorded runs have and a machine may lack; under CI it must not. */
+const guestPrograms = ['python', 'python3', 'bash'];
+const searchPath = (process.env['PATH'] ?? '').split(':');
+const absentPrograms = guestPrograms.filter(
+  (name) => !searchPath.some((directory) => existsSync(join(directory, name))),
+);
+const inCi = (process.env['CI'] ?? '') !== '';
+
+function missingProgram({ submitted }: RecordedRun): string | null {
+  const text = JSON.stringify(submitted.spec.templates ?? []);
+  return absentPrograms.find((name) => text.includes(`"command":["${name}"`)) ?? null;
 }
 
 function sentence(all: number, judgements: readonly Judgement[]): string {
