@@ -69,7 +69,7 @@ spec:
 ${parts.map(taskPair).join('')}    - name: checkout
       container:
         image: alpine/git:2.45
-        command: [git, clone, --branch, "{{workflow.parameters.revision}}", "{{workflow.parameters.repository}}", /work/src]
+        command: [git, clone, --branch, "{{workflow.parameters.revision}}", "{{workflow.parameters.repository}}", /workspace/src]
         volumeMounts:
           - {name: work, mountPath: /work}
     - name: build
@@ -88,9 +88,9 @@ ${parts.map(taskPair).join('')}    - name: checkout
           - {name: work, mountPath: /work}
         source: |
           set -e
-          cd "/work/src/{{inputs.parameters.part}}"
-          go build -o /work/bin/{{inputs.parameters.part}} ./...
-          sha256sum /work/bin/{{inputs.parameters.part}} > /tmp/digest
+          cd "/workspace/src/{{inputs.parameters.part}}"
+          go build -o /workspace/bin/{{inputs.parameters.part}} ./...
+          sha256sum /workspace/bin/{{inputs.parameters.part}} > /tmp/digest
     - name: test
       inputs:
         parameters:
@@ -100,7 +100,7 @@ ${parts.map(taskPair).join('')}    - name: checkout
         image: golang:1.26
         command: [go, test]
         args: ["-run", "{{inputs.parameters.digest}}", "./{{inputs.parameters.part}}/..."]
-        workingDir: /work/src
+        workingDir: /workspace/src
         resources:
           requests: {cpu: 500m, memory: 512Mi}
         env:
