@@ -1,21 +1,14 @@
 /** argv and environment → the typed flags of a command, through yargs. Flag beats environment beats default. */
-import yargs, { type Argv, type Options } from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { UsageError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
-import { unreachable } from '../core/unreachable.ts';
-import type { Command, FlagSpec, Flags } from './command.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Command, FlagSpec } from './command.ts';
+import { type Environment, optionOf } from './flag-option.ts';
 
 export interface Invocation {
   readonly command: Command;
   readonly flags: Readonly<Record<string, unknown>>;
   readonly words: readonly string[];
-}
-
-/** `E2E_CONFIG_FILE` for `config-file`. */
-export function environmentNameOf(flag: string): string {
-  return `E2E_${flag.toUpperCase().replaceAll('-', '_')}`;
 }
 
 /** A bin with one command and no verb, like `run_e2e`. Null: help or version was asked for and printed. */
@@ -123,80 +116,6 @@ function configure(parser: Argv, command: Command, env: Environment): Argv {
   return configured;
 }
 
-function optionOf(name: string, flag: FlagSpec, env: Environment): Options {
-  const variable = flag.fromEnvironment === false ? null : environmentNameOf(name);
-  const what = flag.value === undefined ? flag.describe : `${flag.value}: ${flag.describe}`;
-  return {
-    ...('alias' in flag && flag.alias !== undefined ? { alias: flag.alias } : {}),
-    describe: what + (variable === null ? '' : ` [env: ${variable}]`),
-    group: flag.group,
-    requiresArg: flag.type !== 'boolean',
-    ...typePart(name, flag),
-    ...defaultPart(name, flag, variable === null ? undefined : env[variable]),
-    ...(flag.defaultDescription === undefined ? {} : { defaultDescription: flag.defaultDescription }),
-  };
-}
-
-function typePart(name: string, flag: FlagSpec): Options {
-  switch (flag.type) {
-    case 'list':
-      return { array: true, string: true, coerce: (values: unknown) => valuesOf(values, `--${name}`) };
-    case 'number':
-      return { coerce: (value: unknown) => numberOf(lastOf(value), `--${name}`) };
-    case 'string':
-      return {
-        type: 'string',
-        coerce: (value: unknown) => lastOf(valuesOf(value, `--${name}`)),
-        ...(flag.choices !== undefined && { choices: flag.choices }),
-      };
-    case 'boolean':
-      return { type: 'boolean' };
-    default:
-      return unreachable(flag);
-  }
-}
-
-/** An empty value is most often a variable of a script that was not set. */
-function valuesOf(value: unknown, name: string): unknown {
-  if ([value].flat().includes('')) throw new UsageError(`${name}: expected a value, saw none`);
-  return value;
-}
-
-/** Of a flag that takes one value and was given several times. */
-function lastOf(value: unknown): unknown {
-  return Array.isArray(value) ? value.at(-1) : value;
-}
-
-/** The environment's value, else the flag's own default. */
-function defaultPart(name: string, flag: FlagSpec, preset: string | undefined): Options {
-  if (preset !== undefined && preset !== '') return { default: presetOf(flag, preset, environmentNameOf(name)) };
-  return 'default' in flag && flag.default !== undefined ? { default: flag.default } : {};
-}
-
-function presetOf(flag: FlagSpec, text: string, variable: string): unknown {
-  switch (flag.type) {
-    case 'boolean':
-      if (!['true', 'false', '1', '0'].includes(text))
-        throw new UsageError(`${variable}: expected true or false, saw "${text}"`);
-      return text === 'true' || text === '1';
-    case 'number':
-      return numberOf(text, variable);
-    case 'list':
-      return [text];
-    case 'string':
-      if (flag.choices && !flag.choices.includes(text))
-        throw new UsageError(`${variable}: expected ${flag.choices.join(' or ')}, saw "${text}"`);
-      return text;
-  }
-}
-
-function numberOf(value: unknown, name: string): number {
-  const number = typeof value === 'number' ? value : Number(String(value).trim() || Number.NaN);
-  if (!Number.isFinite(number) || number < 0)
-    throw new UsageError(`${name}: expected a number of 0 or more, saw "${value}"`);
-  return number;
-}
-
 async function parse(
   parser: Argv,
   argv: readonly string[],
@@ -288,5 +207,3 @@ function refuseContradictions(command: Command, flags: Readonly<Record<string, u
 function emptyOf(flag: FlagSpec): unknown {
   return flag.type === 'list' ? [] : flag.type === 'boolean' ? false : undefined;
 }
-
-export type { Flags };

@@ -2,9 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { environmentNameOf } from '../../src/cli/arguments.ts';
 import type { Command, FlagSpec } from '../../src/cli/command.ts';
 import { e2eCommands, runE2eCommand } from '../../src/cli/commands.ts';
+import { environmentNameOf } from '../../src/cli/flag-option.ts';
 import { runCli } from '../support/cli.ts';
 import { testDirectory } from '../support/git-repo.ts';
 
