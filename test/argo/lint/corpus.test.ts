@@ -57,9 +57,9 @@ describe.runIf(sharedCorpus.present)(`the recorded verdicts${sharedCorpus.reason
   it('without knowing the cluster, only cases that need one differ', () => {
     const different = cases.filter(({ manifest, verdict }) => verdictOfText(manifest) !== verdict);
     console.log(`lint, offline: ${cases.length - different.length} of ${cases.length} agree`);
-    expect(different.filter(({ tags }) => !tags.includes('needs-cluster')).map(({ id }) => id)).toEqual([
-      'template-ref-ref-name-var',
-    ]);
+    // What a reference leads to is known in the cluster only; one case of that rule carries no such tag.
+    const others = different.filter(({ tags }) => !tags.includes('needs-cluster')).map(({ tags }) => tags[0]);
+    expect(others).toEqual(['template-ref']);
   });
 
   it('the first problem carries the phase and the words with which Argo ends such a workflow', () => {
