@@ -20,6 +20,10 @@ export function describeRealRuns({ choose, atLeast }: RealRunsOptions): void {
     const runs = choose(all).toSorted((a, b) => b.wallMs - a.wallMs);
     const judgements: Judgement[] = [];
 
+    it('are there to be compared with', () => {
+      expect(runs.length).toBeGreaterThanOrEqual(atLeast);
+    });
+
     const possible = runs.filter((run) => missingProgram(run) === null);
     it.concurrent.each(possible.map((run) => [run.name, run] as const))(
       '%s ends as in the cluster',
