@@ -2,20 +2,10 @@ import { evaluateExpression } from './expr/evaluate.ts';
 import { ExpressionError } from './expr/expression-error.ts';
 import { goPrint } from './expr/go-print.ts';
 import { toValue } from './expr/values.ts';
+import type { TaskResult } from './task-results.ts';
+import { taskResults } from './task-results.ts';
 import type { DagTask } from './types.ts';
 
-/** What `depends` may say about a task; the last two only of a task with a loop. */
-export const taskResults = [
-  'Succeeded',
-  'Failed',
-  'Errored',
-  'Skipped',
-  'Omitted',
-  'Daemoned',
-  'AnySucceeded',
-  'AllFailed',
-] as const;
-export type TaskResult = (typeof taskResults)[number];
 export type TaskResults = Readonly<Record<TaskResult, boolean>>;
 
 /** A task another one waits for. `items`: as a whole loop (AnySucceeded, AllFailed). */

@@ -1,19 +1,7 @@
+import type { TaskResult } from '../argo/task-results.ts';
 import { describeSeen } from './describe-seen.ts';
 import type { StepHandle } from './step-handle.ts';
 import { isTest, type Test } from './when.ts';
-
-/** Argo: what may be asked of a task in `depends`. The last two only of a loop. */
-export const taskResults = [
-  'Succeeded',
-  'Failed',
-  'Errored',
-  'Skipped',
-  'Omitted',
-  'Daemoned',
-  'AnySucceeded',
-  'AllFailed',
-] as const;
-export type TaskResult = (typeof taskResults)[number];
 
 /** What `after` waits for: a step (it succeeded or was skipped), one of its results, or several joined by `allOf`, `anyOf`, `not`. */
 export interface Condition {

@@ -1,4 +1,5 @@
-import type { Condition, TaskResult } from './condition.ts';
+import type { TaskResult } from '../argo/task-results.ts';
+import type { Condition } from './condition.ts';
 import { finished } from './condition.ts';
 import type { Step, StepHandle } from './step-handle.ts';
 import { makeValue } from './value.ts';

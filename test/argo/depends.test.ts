@@ -5,10 +5,10 @@ import {
   evaluateCondition,
   evaluateDepends,
   expandDepends,
-  type TaskResult,
   type TaskResults,
   unknownTaskResults,
 } from '../../src/argo/depends.ts';
+import type { TaskResult } from '../../src/argo/task-results.ts';
 
 const tasks: Readonly<Record<string, DependingTask>> = {
   a: { name: 'a' },

@@ -1,7 +1,7 @@
 import type { LintedTemplate } from './linted-types.ts';
 
 /** In the order in which Argo decides what a template with several is. */
-const kinds = [
+export const templateKinds = [
   'container',
   'containerSet',
   'steps',
@@ -13,7 +13,7 @@ const kinds = [
   'http',
   'plugin',
 ] as const;
-export type TemplateKind = (typeof kinds)[number];
+export type TemplateKind = (typeof templateKinds)[number];
 
 const argoNames: Readonly<Record<TemplateKind, string>> = {
   container: 'Container',
@@ -30,11 +30,11 @@ const argoNames: Readonly<Record<TemplateKind, string>> = {
 
 /** What a template is; null when it is nothing. */
 export function kindOf(template: LintedTemplate): TemplateKind | null {
-  return kinds.find((kind) => template[kind] !== undefined) ?? null;
+  return templateKinds.find((kind) => template[kind] !== undefined) ?? null;
 }
 
 export function kindsOf(template: LintedTemplate): readonly TemplateKind[] {
-  return kinds.filter((kind) => template[kind] !== undefined);
+  return templateKinds.filter((kind) => template[kind] !== undefined);
 }
 
 /** Argo's name of a kind, as in its messages. */

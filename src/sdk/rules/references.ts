@@ -1,6 +1,7 @@
+import type { TaskResult } from '../../argo/task-results.ts';
 import type { Problem } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
-import { stepsOfCondition, type TaskResult } from '../condition.ts';
+import { stepsOfCondition } from '../condition.ts';
 import type { Finding } from '../finding.ts';
 import type { StepHandle } from '../step-handle.ts';
 import type { Value } from '../value.ts';

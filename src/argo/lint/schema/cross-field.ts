@@ -1,3 +1,5 @@
+import { templateKinds } from '../template-kind.ts';
+
 /** An object of the manifest whose fields have been looked at one by one. */
 export type FieldValues = { readonly [field: string]: unknown };
 
@@ -17,18 +19,6 @@ export const artifactLocations = [
   'oss',
   'gcs',
   'azure',
-  'plugin',
-] as const;
-export const templateTypes = [
-  'container',
-  'containerSet',
-  'steps',
-  'dag',
-  'script',
-  'resource',
-  'data',
-  'suspend',
-  'http',
   'plugin',
 ] as const;
 
@@ -83,7 +73,7 @@ function taskFaults({ name, depends, dependencies, continueOn }: FieldValues): r
 
 function templateFaults(template: FieldValues, index: number): readonly CrossFieldFault[] {
   const at = `templates[${index}]`;
-  const types = templateTypes.filter((type) => template[type] !== undefined);
+  const types = templateKinds.filter((type) => template[type] !== undefined);
   const isNested = template['steps'] !== undefined || template['dag'] !== undefined;
   const name = JSON.stringify(template['name'] ?? '');
   return [
