@@ -43,6 +43,7 @@ const rules: Readonly<Record<string, Rule>> = {
       'in-step',
       'engine/engine.ts',
       'engine/wait.ts',
+      'engine/workflow-watch.ts',
       'storage/object-store.ts',
       'logs/log-source.ts',
     ],

@@ -13,7 +13,7 @@ import type { Host } from './host.ts';
 import { artifactsDirectory, isDecorated, openResults } from './open-results.ts';
 import { openRunDirectory, type RunPlace } from './open-run-directory.ts';
 import { runEngines } from './run-engines.ts';
-import { runOutput } from './run-output.ts';
+import { lookEveryMs, runOutput } from './run-output.ts';
 
 export type RunFlags = FlagValues<typeof engineFlags & typeof resultFlags & typeof progressFlags>;
 
@@ -69,6 +69,7 @@ export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): 
         printsSummary,
         isKept,
       }),
+      lookEveryMs: lookEveryMs(host, flags.progress),
       buildLogFile: async () => buildLog.file,
     });
   } finally {

@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import { formatProblem } from '../core/format-error.ts';
 import { liveTree } from '../report/live-tree.ts';
+import { neutraliseLine } from '../report/neutralise.ts';
 import { progressLines } from '../report/progress-lines.ts';
 import type { RunProgress } from '../report/run-progress.ts';
 import { colourStyle, plainStyle, type Style } from '../report/style.ts';
@@ -41,6 +42,7 @@ export function runOutput({ host, mode, buildLog, startedAt, printsSummary, isKe
     changed: ({ planned }, workflow) => {
       for (const display of displays) display.changed(planned.name, workflow);
     },
+    held: ({ planned }, heldBy) => say(`${planned.name}: ${neutraliseLine(heldBy)}`),
     summary: (report, verdict) => {
       for (const display of displays) display.close();
       const textIn = (style: Style) =>
@@ -52,9 +54,19 @@ export function runOutput({ host, mode, buildLog, startedAt, printsSummary, isKe
   };
 }
 
+/** Who looks at a terminal sees a step within a second; a log can wait. Null: nobody looks. */
+export function lookEveryMs(host: Host, mode: ProgressMode): number | null {
+  const shown = shownAs(host, mode);
+  return shown === 'quiet' ? null : shown === 'tree' ? 1_000 : 10_000;
+}
+
+function shownAs({ stderr, env }: Host, mode: ProgressMode): Exclude<ProgressMode, 'auto'> {
+  return mode === 'auto' ? (isLively(stderr, env) ? 'tree' : 'plain') : mode;
+}
+
 function displaysFor(host: Host, mode: ProgressMode, startedAt: number, buildLog: BuildLog): readonly RunProgress[] {
   const { clock, stderr, env } = host;
-  const shown = mode === 'auto' ? (isLively(stderr, env) ? 'tree' : 'plain') : mode;
+  const shown = shownAs(host, mode);
   const log = lines(clock, startedAt, (line) => {
     buildLog.append(`${line}\n`);
     if (shown === 'plain') stderr.write(`${line}\n`);

@@ -8,8 +8,8 @@ export type WorkflowEnding =
   | { readonly type: 'rejected'; readonly message: string }
   /** It vanished while we waited; the object is the last one seen. */
   | { readonly type: 'deleted' }
-  /** Our own deadline passed. */
-  | { readonly type: 'timed-out'; readonly timeoutMs: number }
+  /** Our own deadline passed. `heldBy`: what kept the workflow then, as far as the engine knew. */
+  | { readonly type: 'timed-out'; readonly timeoutMs: number; readonly heldBy?: string | null }
   /** The engine could not be asked any more; `message` says why. */
   | { readonly type: 'lost'; readonly message: string }
   /** `reason` names the signal. */

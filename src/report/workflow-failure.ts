@@ -30,7 +30,11 @@ export function failureOf(workflow: Workflow, found: Found): FailureReport {
         `the workflow was deleted while it was ${workflow.status?.phase || 'waiting to start'}${unfinishedText(found)}`,
       );
     case 'timed-out':
-      return cutShort(`not finished after ${formatDuration(ending.timeoutMs)}, the harness’s own deadline`, found);
+      return cutShort(
+        `not finished after ${formatDuration(ending.timeoutMs)}, the harness’s own deadline`,
+        found,
+        ending.heldBy,
+      );
     case 'lost':
       return cutShort(`the engine does not answer any more: ${ending.message}`, found);
     case 'interrupted':
@@ -62,9 +66,9 @@ function isMereConsequence({ type, message }: NodeStatus): boolean {
 }
 
 /** The step that kept the workflow: the first that had not ended, or that ended only because the workflow was stopped. */
-function cutShort(cause: string, found: Found): FailureReport {
+function cutShort(cause: string, found: Found, heldBy: string | null = null): FailureReport {
   const step = unfinished(found.nodes)[0];
-  if (step === undefined) return unblamed(`${cause}; no step was running`);
+  if (step === undefined) return unblamed(`${cause}; ${heldBy ?? 'no step was running'}`);
   const state = isShutdown(step) ? 'Running' : `${step.phase ?? 'Pending'}${step.message ? `: ${step.message}` : ''}`;
   return {
     ...blame({ node: step, retry: null }, found),

@@ -3,10 +3,12 @@
 import type { Workflow } from '../argo/types.ts';
 import type { EngineName } from '../config/harness-config.ts';
 import type { Clock } from '../core/clock.ts';
+import { eachLimited } from '../core/each-limited.ts';
 import { HarnessError, type Problem } from '../core/errors.ts';
 import { unreachable } from '../core/unreachable.ts';
 import type { Act, WorkflowEngine, WorkflowRef } from '../engine/engine.ts';
-import { type WaitResult, waitForAll } from '../engine/wait.ts';
+import type { WaitResult } from '../engine/wait.ts';
+import { WorkflowWatch } from '../engine/workflow-watch.ts';
 import type { WorkflowEnding } from '../report/workflow-ending.ts';
 import type { PlannedWorkflow } from './planned-workflow.ts';
 
@@ -24,7 +26,11 @@ export interface WaitOptions {
   readonly interrupted: AbortSignal;
   /** Milliseconds for stopping after an interrupt: exit handlers get two thirds, then everything is terminated. */
   readonly stopBudgetMs: number;
+  /** Least milliseconds between two looks at the status of a workflow on a cluster; null: only its end is looked at. */
+  readonly lookEveryMs: number | null;
   readonly onChange: (submitted: Submitted, workflow: Workflow) => void;
+  /** What keeps a workflow from going on, whenever it becomes known. */
+  readonly onHeld: (submitted: Submitted, heldBy: string) => void;
 }
 
 /** Asks every engine about every workflow. Throws HarnessError WORKFLOW_REFUSED with all that is wrong; gives the warnings. */
@@ -49,24 +55,27 @@ export async function checkAll(planned: readonly PlannedWorkflow[], engines: Eng
   return problems;
 }
 
-/** Submits in order. When one is refused, those before it are terminated and the error goes on. */
+/** Workflows that are on their way to an engine at once. */
+const submittedAtOnce = 8;
+
+/** Submits all; the first are on their way together. When one is refused no other is begun, those that were taken are terminated, and the error goes on. */
 export async function submitAll(
   planned: readonly PlannedWorkflow[],
   engines: Engines,
   interrupted: AbortSignal,
 ): Promise<readonly Submitted[]> {
-  const submitted: Submitted[] = [];
+  const taken = new Map<PlannedWorkflow, Submitted>();
   try {
-    for (const each of planned) {
+    await eachLimited(planned, submittedAtOnce, async (each) => {
       interrupted.throwIfAborted();
       const engine = await engines(each.engine);
-      submitted.push({ planned: each, engine, ref: await engine.submit(each.workflow) });
-    }
+      taken.set(each, { planned: each, engine, ref: await engine.submit(each.workflow) });
+    });
   } catch (error) {
-    await actOnAll(submitted, { type: 'terminate' });
+    await actOnAll([...taken.values()], { type: 'terminate' });
     throw error;
   }
-  return submitted;
+  return planned.flatMap((each) => taken.get(each) ?? []);
 }
 
 export interface Ended {
@@ -78,77 +87,64 @@ export interface Ended {
 
 /** Waits for all. A passed deadline or an interrupt stops what still runs: exit handlers may finish inside the budget, then everything is terminated. */
 export async function waitForEnds(submitted: readonly Submitted[], options: WaitOptions): Promise<readonly Ended[]> {
-  const groups = Map.groupBy(submitted, ({ engine, planned }) => `${engine.name} ${planned.timeoutMs}`);
-  const ended = await Promise.all([...groups.values()].map((group) => waitForGroup(group, options)));
-  const byWorkflow = new Map(ended.flat().map((each) => [each.submitted, each]));
-  return submitted.flatMap((each) => byWorkflow.get(each) ?? []);
+  const watches = new Map<WorkflowEngine, WorkflowWatch>();
+  for (const [engine, group] of Map.groupBy(submitted, (each) => each.engine))
+    watches.set(engine, watchOf(engine, group, options));
+  try {
+    return await Promise.all(submitted.map((each) => endOf(each, watches.get(each.engine), options)));
+  } finally {
+    await Promise.all([...watches.values()].map((watch) => watch.close()));
+  }
 }
 
-/** Workflows of one engine with one deadline, so that one stream of changes serves them all. */
-async function waitForGroup(group: readonly Submitted[], options: WaitOptions): Promise<readonly Ended[]> {
-  const { clock, interrupted, stopBudgetMs } = options;
-  const timeoutMs = group[0]?.planned.timeoutMs ?? 0;
-  const results = await waitUntil(group, clock.now() + timeoutMs, interrupted, options);
-  const endings = results.map((result) => endingOf(result, timeoutMs, interrupted));
-  const running = group.filter(
-    (_, index) => endings[index]?.type !== 'completed' && endings[index]?.type !== 'deleted',
+/** One stream of changes serves all workflows of an engine. */
+function watchOf(
+  engine: WorkflowEngine,
+  group: readonly Submitted[],
+  { clock, lookEveryMs, onChange, onHeld }: WaitOptions,
+): WorkflowWatch {
+  const byName = new Map(group.map((each) => [each.ref.name, each]));
+  const tell = <T>(name: string | undefined, listener: (submitted: Submitted, news: T) => void, news: T) => {
+    const submitted = byName.get(name ?? '');
+    if (submitted !== undefined) listener(submitted, news);
+  };
+  return new WorkflowWatch(
+    engine,
+    group.map(({ ref }) => ref),
+    {
+      clock,
+      lookEveryMs: engine.name === 'local' ? 0 : lookEveryMs,
+      onChange: (workflow) => tell(workflow.metadata.name, onChange, workflow),
+      onHeld: (ref, heldBy) => tell(ref.name, onHeld, heldBy),
+    },
   );
-  const last = await stopAll(running, stopBudgetMs, options);
-  return group.map((submitted, index) => ({
-    submitted,
-    workflow: last.get(submitted) ?? results[index]?.workflow ?? submitted.planned.workflow,
-    ending: endings[index] ?? { type: 'deleted' },
-  }));
 }
 
-/** Stop, two thirds of the budget for exit handlers, Terminate, the rest. Gives the last objects seen. */
-async function stopAll(
-  running: readonly Submitted[],
-  budgetMs: number,
-  options: WaitOptions,
-): Promise<ReadonlyMap<Submitted, Workflow>> {
-  const last = new Map<Submitted, Workflow>();
-  let left = running;
+async function endOf(submitted: Submitted, watch: WorkflowWatch | undefined, options: WaitOptions): Promise<Ended> {
+  if (watch === undefined) throw new TypeError(`${submitted.ref.name} is not watched`);
+  const { interrupted } = options;
+  const { timeoutMs, workflow: asPlanned } = submitted.planned;
+  const result = await watch.end(submitted.ref, { timeoutMs, signal: interrupted });
+  const ending = endingOf(result, timeoutMs, interrupted);
+  const isOver = ending.type === 'completed' || ending.type === 'deleted';
+  const last = isOver ? null : await stop(submitted, watch, options.stopBudgetMs);
+  return { submitted, workflow: last ?? result.workflow ?? asPlanned, ending };
+}
+
+/** Stop, two thirds of the budget for exit handlers, Terminate, the rest. Gives the last object seen. */
+async function stop(submitted: Submitted, watch: WorkflowWatch, budgetMs: number): Promise<Workflow | null> {
+  const { signal } = new AbortController();
+  let last: Workflow | null = null;
   for (const [type, share] of [
     ['stop', 2 / 3],
     ['terminate', 1 / 3],
   ] as const) {
-    if (left.length === 0) break;
-    await actOnAll(left, { type });
-    const results = await waitUntil(
-      left,
-      options.clock.now() + budgetMs * share,
-      new AbortController().signal,
-      options,
-    );
-    results.forEach((result, index) => {
-      const submitted = left[index];
-      if (submitted !== undefined && result.workflow !== null) last.set(submitted, result.workflow);
-    });
-    left = left.filter((_, index) => results[index]?.type === 'timed-out');
+    await actOnAll([submitted], { type });
+    const result = await watch.end(submitted.ref, { timeoutMs: budgetMs * share, signal });
+    last = result.workflow ?? last;
+    if (result.type !== 'timed-out') break;
   }
   return last;
-}
-
-async function waitUntil(
-  group: readonly Submitted[],
-  deadlineMs: number,
-  signal: AbortSignal,
-  { clock, onChange }: WaitOptions,
-): Promise<readonly WaitResult[]> {
-  const [first] = group;
-  if (first === undefined) return [];
-  const byName = new Map(group.map((each) => [each.ref.name, each]));
-  const refs = group.map(({ ref }) => ref);
-  return waitForAll(first.engine, refs, {
-    clock,
-    signal,
-    deadlineMs,
-    onChange: (workflow) => {
-      const submitted = byName.get(workflow.metadata.name ?? '');
-      if (submitted !== undefined) onChange(submitted, workflow);
-    },
-  });
 }
 
 function endingOf(result: WaitResult, timeoutMs: number, interrupted: AbortSignal): WorkflowEnding {
@@ -158,7 +154,7 @@ function endingOf(result: WaitResult, timeoutMs: number, interrupted: AbortSigna
     case 'deleted':
       return { type: 'deleted' };
     case 'timed-out':
-      return { type: 'timed-out', timeoutMs };
+      return { type: 'timed-out', timeoutMs, heldBy: result.heldBy };
     case 'interrupted':
       return {
         type: 'interrupted',

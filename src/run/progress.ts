@@ -10,6 +10,8 @@ export interface Progress {
   planned(plan: Plan): void;
   /** Whenever a workflow may have changed. */
   readonly changed: (submitted: Submitted, workflow: Workflow) => void;
+  /** Whenever it becomes known what keeps a workflow from going on. */
+  readonly held: (submitted: Submitted, heldBy: string) => void;
   /** Once, last. */
   summary(report: RunReport, verdict: Verdict): void;
   /** What could not be written after the summary was made. */

@@ -41,6 +41,8 @@ export interface RunTools {
   readonly results: Results;
   readonly artifacts: ArtifactSource;
   readonly progress: Progress;
+  /** Least milliseconds between two looks at the status of a workflow on a cluster; null: only its end is looked at. */
+  readonly lookEveryMs: number | null;
   /** File that holds everything printed so far, or null where there is none. */
   readonly buildLogFile: () => Promise<string | null>;
 }
@@ -83,7 +85,12 @@ async function runStages(
   record.addProblems(await record.stage('check', () => orInterrupted(checkAll(plan.workflows, engines), interrupted)));
   const submitted = await record.stage('submit', () => submitAll(plan.workflows, engines, interrupted));
   const ended = await record.stage('wait', () =>
-    waitForEnds(submitted, { ...tools, stopBudgetMs: stopBudgetMs(request), onChange: progress.changed }),
+    waitForEnds(submitted, {
+      ...tools,
+      stopBudgetMs: stopBudgetMs(request),
+      onChange: progress.changed,
+      onHeld: progress.held,
+    }),
   );
   seen.workflows = ended.map(({ workflow }) => workflow);
   record.setWorkflows(reportsOf(ended));

@@ -9,6 +9,7 @@ function fakeClock(): Clock & { readonly pauses: number[] } {
   return {
     pauses,
     now: () => now,
+    elapsed: () => now,
     sleep: async (ms) => {
       pauses.push(ms);
       now += ms;

@@ -6,41 +6,59 @@ const [a, b] = ['a', 'b'].map((name) => ({ name, namespace: 'ci' }));
 const refs = [a, b].filter((ref) => ref !== undefined);
 
 describe('hints about changes', () => {
-  it('come at once for the first change, and many soon after it come as one, since each means a look at the whole object', async () => {
-    const { feed, clock, next } = following();
-    const first = next();
-    feed.notify('a');
-    expect(await clock.runUntil(first)).toEqual({ value: a, done: false });
-    const second = next();
-    for (const name of ['a', 'b', 'a', 'other']) feed.notify(name);
-    expect(await clock.runUntil(second)).toEqual({ value: a, done: false });
-    expect(clock.now()).toBe(100);
-    expect(await clock.runUntil(next())).toEqual({ value: b, done: false });
-    expect(clock.now()).toBe(100);
-  });
-
-  it('of an end wait for nothing, since somebody waits for it', async () => {
-    const { feed, clock, next } = following();
-    const first = next();
-    feed.notify('a');
-    expect(await clock.runUntil(first)).toEqual({ value: a, done: false });
-    feed.notify('b', 'end'); // while the listener is still busy with the first hint
-    const second = next();
-    feed.notify('other', 'end');
-    expect(await second).toEqual({ value: b, done: false });
-    const third = next();
-    feed.notify('a', 'end');
-    expect(await third).toEqual({ value: a, done: false });
+  it('begin with every workflow, since it may have changed before anybody listened', async () => {
+    const { clock, next } = following();
+    expect([await next(), await next()]).toEqual([of(a), of(b)]);
     expect(clock.now()).toBe(0);
   });
 
+  it('come as one where many follow soon upon another, since each means a look at the whole object', async () => {
+    const { feed, clock, next } = await quiet();
+    const first = next();
+    feed.notify('a');
+    expect(await clock.runUntil(first)).toEqual(of(a));
+    const second = next();
+    for (const name of ['a', 'b', 'a', 'other']) feed.notify(name);
+    expect(await clock.runUntil(second)).toEqual(of(a));
+    expect(clock.now()).toBe(200);
+    expect(await clock.runUntil(next())).toEqual(of(b));
+    expect(clock.now()).toBe(200);
+  });
+
+  it('of an end wait for nothing, since somebody waits for it', async () => {
+    const { feed, clock, next } = await quiet();
+    const first = next();
+    feed.notify('a');
+    expect(await clock.runUntil(first)).toEqual(of(a));
+    feed.notify('b', 'end'); // while the listener is still busy with the first hint
+    const second = next();
+    feed.notify('other', 'end');
+    expect(await second).toEqual(of(b));
+    const third = next();
+    feed.notify('a', 'end');
+    expect(await third).toEqual(of(a));
+    expect(clock.now()).toBe(100);
+  });
+
   it('stop with the signal', async () => {
-    const { stop, next } = following();
+    const { stop, next } = await quiet();
     const waiting = next();
     stop.abort();
     expect(await waiting).toEqual({ value: undefined, done: true });
   });
 });
+
+function of(ref: (typeof refs)[number] | undefined) {
+  return { value: { ref }, done: false };
+}
+
+/** What is told at the beginning has been heard; the pause after it ends at 100 ms. */
+async function quiet() {
+  const rig = following();
+  await rig.next();
+  await rig.next();
+  return rig;
+}
 
 function following() {
   const feed = new ChangeFeed();

@@ -36,18 +36,18 @@ function phases({ metadata, status }: Workflow): Record<string, string | undefin
 async function waitFor(
   engine: WorkflowEngine,
   refs: readonly WorkflowRef[],
-  deadlineMs: number | null = null,
+  timeoutMs: number | null = null,
 ): Promise<readonly WaitResult[]> {
   return waitForAll(engine, refs, {
     clock: systemClock,
     signal: new AbortController().signal,
-    deadlineMs,
+    timeoutMs,
     pollMs: 500,
   });
 }
 
 async function finished(engine: WorkflowEngine, ref: WorkflowRef): Promise<Workflow> {
-  const [result] = await waitFor(engine, [ref], Date.now() + 60_000);
+  const [result] = await waitFor(engine, [ref], 60_000);
   if (result?.type !== 'finished') throw new Error(`${ref.name} did not finish but: ${result?.type}`);
   return result.workflow;
 }
@@ -61,7 +61,7 @@ async function running(engine: WorkflowEngine, ref: WorkflowRef, node: string): 
   await waitForAll(engine, [ref], {
     clock: systemClock,
     signal: seen.signal,
-    deadlineMs: Date.now() + 60_000,
+    timeoutMs: 60_000,
     onChange,
     pollMs: 200,
   });
@@ -169,7 +169,7 @@ export function describeEngine(name: string, makeRig: () => Promise<EngineRig>):
     it('leaves a workflow alone for which the waiting timed out', async () => {
       const rig = await makeRig();
       const ref = await submit(rig, workflow([run('main', forever)]));
-      const [result] = await waitFor(rig.engine, [ref], Date.now() + 500);
+      const [result] = await waitFor(rig.engine, [ref], 500);
       expect([result?.type, result?.workflow?.metadata.name]).toEqual(['timed-out', ref.name]);
       expect((await rig.engine.get(ref))?.status?.phase).not.toMatch(/Succeeded|Failed|Error/);
     });

@@ -1,47 +1,79 @@
 import { describe, expect, it } from 'vitest';
 import type { WorkflowPhase } from '../../src/argo/status-types.ts';
 import type { Workflow } from '../../src/argo/types.ts';
-import type { WorkflowEngine, WorkflowRef } from '../../src/engine/engine.ts';
+import type { Change, WorkflowEngine, WorkflowRef } from '../../src/engine/engine.ts';
 import { type WaitOptions, type WaitResult, waitForAll } from '../../src/engine/wait.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 const startMs = Date.parse('2026-01-01T00:00:00Z');
 type Answer = WorkflowPhase | 'gone' | Error;
+/** What happens in the stream of changes: a change of a workflow, an error that breaks it, or its clean end. */
+type Notice = Omit<Change, 'ref'> & { readonly name: string };
+type StreamEvent = readonly [atSecond: number, Notice | Error | 'end'];
 
-/** An engine that answers by the clock: what `get` says from each second on. Its changes tell nothing unless `hints` are given. */
+interface Waited {
+  readonly results: readonly WaitResult[];
+  /** Second of each `get`. */
+  readonly looks: readonly number[];
+  /** Second at which each stream was opened. */
+  readonly streams: readonly number[];
+  readonly seconds: number;
+  readonly seen: readonly string[];
+  readonly held: readonly string[];
+}
+
+/** An engine that answers by the clock: what `get` says from each second on, and what its stream tells; a stream without events stays open and silent. */
 async function wait(
   answers: Readonly<Record<string, readonly (readonly [fromSecond: number, Answer])[]>>,
-  options: Partial<WaitOptions> & { readonly hints?: readonly number[]; readonly abortAt?: number } = {},
-): Promise<{ results: readonly WaitResult[]; looks: number; seconds: number; seen: readonly string[] }> {
+  options: Partial<WaitOptions> & { readonly stream?: readonly StreamEvent[]; readonly abortAt?: number } = {},
+): Promise<Waited> {
   const clock = createFakeClock(startMs);
+  const second = () => (clock.now() - startMs) / 1000;
   const stop = new AbortController();
   const seen: string[] = [];
-  let looks = 0;
+  const held: string[] = [];
+  const looks: number[] = [];
+  const streams: number[] = [];
+  const events = [...(options.stream ?? [])];
   const engine: WorkflowEngine = {
     name: 'local',
     check: async () => [],
     submit: async () => ({ name: '', namespace: '' }),
     act: async () => {},
     get: async ({ name }) => {
-      looks += 1;
-      const answer = (answers[name] ?? []).findLast(([from]) => clock.now() - startMs >= from * 1000)?.[1] ?? '';
+      looks.push(second());
+      const answer = (answers[name] ?? []).findLast(([from]) => second() >= from)?.[1] ?? '';
       if (answer instanceof Error) throw answer;
       return answer === 'gone' ? null : object(name, answer);
     },
-    async *changes(refs: readonly WorkflowRef[], signal: AbortSignal) {
-      for (const at of options.hints ?? []) {
-        await clock.sleep(startMs + at * 1000 - clock.now(), signal);
-        yield* refs;
+    async *changes(_refs: readonly WorkflowRef[], signal: AbortSignal) {
+      streams.push(second());
+      for (let event = events.shift(); event !== undefined; event = events.shift()) {
+        const [at, news] = event;
+        if (at > second()) await clock.sleep((at - second()) * 1000, signal);
+        if (news === 'end') return;
+        if (news instanceof Error) throw news;
+        const { name, ...change } = news;
+        yield { ...change, ref: { name, namespace: 'd' } };
       }
-      throw new Error('the stream broke');
+      await new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     },
   };
   if (options.abortAt !== undefined) void clock.sleep(options.abortAt * 1000).then(() => stop.abort());
   const refs = Object.keys(answers).map((name) => ({ name, namespace: 'd' }));
   const onChange = ({ metadata, status }: Workflow) => seen.push(`${metadata.name} ${status?.phase}`);
-  const results = await clock.runUntil(waitForAll(engine, refs, { clock, signal: stop.signal, onChange, ...options }));
+  const onHeld = (ref: WorkflowRef, heldBy: string) => held.push(`${second()} ${ref.name}: ${heldBy}`);
+  const waiting = waitForAll(engine, refs, {
+    clock,
+    signal: stop.signal,
+    onChange,
+    onHeld,
+    random: () => 0.999,
+    ...options,
+  });
+  const results = await clock.runUntil(waiting);
   if (results === 'never') throw new Error('it never ended');
-  return { results, looks, seconds: (clock.now() - startMs) / 1000, seen };
+  return { results, looks, streams, seconds: Math.round(second()), seen, held };
 }
 
 function object(name: string, phase: WorkflowPhase): Workflow {
@@ -54,59 +86,165 @@ function object(name: string, phase: WorkflowPhase): Workflow {
   };
 }
 
+const types = (results: readonly WaitResult[]) =>
+  results.map((result) => [result.type, result.workflow?.status?.phase]);
+
 describe('waiting for workflows', () => {
   it('ends on Succeeded, Failed and Error, but not while there is no phase or it is Pending', async () => {
     const { results } = await wait({
       a: [
         [0, ''],
-        [15, 'Pending'],
-        [25, 'Running'],
-        [35, 'Succeeded'],
+        [35, 'Pending'],
+        [65, 'Running'],
+        [95, 'Succeeded'],
       ],
       b: [
         [0, 'Running'],
-        [15, 'Failed'],
+        [35, 'Failed'],
       ],
       c: [
         [0, 'Running'],
-        [15, 'Error'],
+        [35, 'Error'],
       ],
     });
-    expect(results.map((result) => [result.type, result.workflow?.status?.phase])).toEqual([
+    expect(types(results)).toEqual([
       ['finished', 'Succeeded'],
       ['finished', 'Failed'],
       ['finished', 'Error'],
     ]);
   });
 
-  it('looks again when a stream of changes breaks, and reports each object once', async () => {
-    const { seen, looks } = await wait({
-      a: [
-        [0, 'Running'],
-        [45, 'Succeeded'],
-      ],
-    });
-    expect([seen, looks]).toEqual([['a Running', 'a Succeeded'], 6]);
-  });
-
-  it('wakes by a hint before the next look is due', async () => {
-    const { seconds } = await wait(
+  it('looks once at a workflow whose end is told, and at no other time when nobody reads', async () => {
+    const { looks, seen } = await wait(
       {
         a: [
           [0, 'Running'],
-          [3, 'Succeeded'],
+          [500, 'Succeeded'],
         ],
       },
-      { hints: [3] },
+      {
+        lookEveryMs: null,
+        stream: [
+          [0, { name: 'a', phase: 'Running' }],
+          [200, { name: 'a', phase: 'Running' }],
+          [500, { name: 'a', phase: 'Succeeded' }],
+        ],
+      },
     );
-    expect(seconds).toBe(3);
+    expect([looks, seen]).toEqual([[500], ['a Succeeded']]);
+  });
+
+  it('looks at what changes for a reader, but not more often than the reader wants', async () => {
+    const { looks } = await wait(
+      {
+        a: [
+          [0, 'Running'],
+          [60, 'Succeeded'],
+        ],
+      },
+      {
+        lookEveryMs: 10_000,
+        stream: [
+          ...[1, 2, 3, 4, 30].map((at) => [at, { name: 'a', phase: 'Running' }] as const),
+          [60, { name: 'a', phase: 'Succeeded' }],
+        ],
+      },
+    );
+    expect(looks).toEqual([10, 30, 60]);
+  });
+
+  it('does not take the word of a stream for an end that the object does not show', async () => {
+    const { results, looks } = await wait(
+      {
+        a: [
+          [0, 'Running'],
+          [40, 'Failed'],
+        ],
+      },
+      { lookEveryMs: null, stream: [[1, { name: 'a', phase: 'gone' }]] },
+    );
+    expect([types(results), looks]).toEqual([[['finished', 'Failed']], [1, 31, 61]]);
+  });
+
+  it('asks every half minute while there is no stream, and reports each object once', async () => {
+    const broken = Array.from({ length: 20 }, () => [0, new Error('the stream broke')] as const);
+    const { seen, looks } = await wait(
+      {
+        a: [
+          [0, 'Running'],
+          [45, 'Succeeded'],
+        ],
+      },
+      { stream: broken },
+    );
+    expect([seen, looks]).toEqual([
+      ['a Running', 'a Succeeded'],
+      [30, 60],
+    ]);
+  });
+
+  it('opens a broken stream anew after pauses that grow, and never in a busy loop', async () => {
+    const broken = Array.from({ length: 100 }, () => [0, new Error('the stream broke')] as const);
+    const { streams } = await wait(
+      {
+        a: [
+          [0, 'Running'],
+          [170, 'Succeeded'],
+        ],
+      },
+      { stream: broken },
+    );
+    expect(streams.map(Math.round)).toEqual([0, 1, 3, 7, 15, 31, 61, 91, 121, 151]);
+  });
+
+  it('opens a stream that is ended in an orderly way again and again without a busy loop either', async () => {
+    const ended = Array.from({ length: 100 }, () => [0, 'end'] as const);
+    const { streams } = await wait(
+      {
+        a: [
+          [0, 'Running'],
+          [50, 'Succeeded'],
+        ],
+      },
+      { stream: ended },
+    );
+    expect(streams.length).toBeLessThan(8);
+  });
+
+  it('waits as long as the server asks before it opens a stream anew', async () => {
+    const busy = Object.assign(new Error('429'), { retryAfterMs: 20_000 });
+    const { streams } = await wait(
+      {
+        a: [
+          [0, 'Running'],
+          [25, 'Succeeded'],
+        ],
+      },
+      { stream: [[0, busy]] },
+    );
+    expect(streams[1]).toBe(20);
+  });
+
+  it('tells what holds a workflow once for each reason, and says so when the waiting times out', async () => {
+    const lock = 'Waiting for ci/Mutex/one lock. Lock status: 0/1';
+    const { held, results } = await wait(
+      { a: [[0, 'Pending']] },
+      {
+        timeoutMs: 50_000,
+        stream: [
+          [1, { name: 'a', phase: 'Pending', heldBy: lock }],
+          [2, { name: 'a', phase: 'Pending', heldBy: lock }],
+        ],
+      },
+    );
+    expect([held, results]).toMatchObject([[`1 a: ${lock}`], [{ type: 'timed-out', heldBy: lock }]]);
   });
 
   it('calls a workflow deleted that is not there any more, with the last object, and waits on for the others', async () => {
     const { results } = await wait({
       gone: [
         [0, 'Running'],
-        [5, 'gone'],
+        [35, 'gone'],
       ],
       never: [[0, 'gone']],
       other: [
@@ -114,7 +252,7 @@ describe('waiting for workflows', () => {
         [60, 'Succeeded'],
       ],
     });
-    expect(results.map((result) => [result.type, result.workflow?.status?.phase])).toEqual([
+    expect(types(results)).toEqual([
       ['deleted', 'Running'],
       ['deleted', undefined],
       ['finished', 'Succeeded'],
@@ -126,42 +264,46 @@ describe('waiting for workflows', () => {
     const { results, seconds } = await wait({
       back: [
         [0, 'Running'],
-        [10, trouble],
-        [250, 'Succeeded'],
+        [40, trouble],
+        [550, 'Succeeded'],
       ],
       lost: [
         [0, 'Running'],
-        [10, trouble],
+        [40, trouble],
       ],
     });
     expect(results).toMatchObject([
       { type: 'finished' },
       { type: 'lost', error: trouble, workflow: { status: { phase: 'Running' } } },
     ]);
-    expect(seconds).toBeGreaterThanOrEqual(310);
+    expect(seconds).toBeGreaterThanOrEqual(660);
   });
 
-  it('gives the last object of what runs beyond the deadline', async () => {
+  it('looks once more when the time is up, and gives that object', async () => {
     const { results, seconds } = await wait(
       { a: [[0, 'Running']], b: [[0, 'Succeeded']] },
-      { deadlineMs: startMs + 42_000 },
+      { timeoutMs: 42_000, stream: [[0, { name: 'b', phase: 'Succeeded' }]] },
     );
-    expect([results.map(({ type }) => type), results[0]?.workflow?.status?.phase, seconds]).toEqual([
-      ['timed-out', 'finished'],
-      'Running',
+    expect([types(results), seconds]).toEqual([
+      [
+        ['timed-out', 'Running'],
+        ['finished', 'Succeeded'],
+      ],
       42,
     ]);
   });
 
   it('ends at once when it is interrupted', async () => {
     const { results, seconds } = await wait({ a: [[0, 'Running']] }, { abortAt: 7 });
-    expect([results.map(({ type }) => type), seconds]).toEqual([['interrupted'], 7]);
+    expect([types(results), seconds]).toEqual([[['interrupted', 'Running']], 7]);
   });
 
-  it('does not take an error of its listener for one of the engine', async () => {
-    const onChange = () => {
+  it('does not take an error of its listeners for one of the engine', async () => {
+    const fail = () => {
       throw new TypeError('a defect');
     };
-    await expect(wait({ a: [[0, 'Running']] }, { onChange })).rejects.toThrow('a defect');
+    await expect(wait({ a: [[0, 'Running']] }, { onChange: fail })).rejects.toThrow('a defect');
+    const stream = [[1, { name: 'a', phase: 'Pending' as const, heldBy: 'a lock' }]] as const;
+    await expect(wait({ a: [[0, 'Pending']] }, { onHeld: fail, stream })).rejects.toThrow('a defect');
   });
 });

@@ -37,7 +37,7 @@ function serve(
 
 const clock = () => {
   const pauses: number[] = [];
-  return { pauses, now: () => 0, sleep: async (ms: number) => void pauses.push(ms) };
+  return { pauses, now: () => 0, elapsed: () => 0, sleep: async (ms: number) => void pauses.push(ms) };
 };
 
 let server: Server | undefined;

@@ -37,6 +37,7 @@ export function createFakeClock(startMs: number): FakeClock {
   };
   return {
     now: () => now,
+    elapsed: () => now,
     sleep,
     async runUntil(work, limitMs = 48 * 3_600_000) {
       const ended = Symbol('ended');

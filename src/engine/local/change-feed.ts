@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { WorkflowRef } from '../engine.ts';
+import type { Change, WorkflowRef } from '../engine.ts';
 
 /** Milliseconds between two hints about the same thing: who is told asks for the whole object. */
 const quietMs = 100;
@@ -15,10 +15,10 @@ export class ChangeFeed {
     for (const listener of this.#listeners) listener(name, kind);
   }
 
-  /** Yields a ref when its workflow changed, many changes as one, and at once when it ended, until the signal fires. */
-  async *follow(refs: readonly WorkflowRef[], clock: Clock, signal: AbortSignal): AsyncGenerator<WorkflowRef> {
+  /** Yields each ref at once, then when its workflow changed, many changes as one, and without delay when it ended, until the signal fires. */
+  async *follow(refs: readonly WorkflowRef[], clock: Clock, signal: AbortSignal): AsyncGenerator<Change> {
     const wanted = new Map(refs.map((ref) => [ref.name, ref]));
-    const changed = new Set<WorkflowRef>();
+    const changed = new Set<WorkflowRef>(refs);
     let wake: () => void = () => {};
     let quiet = new AbortController();
     const listener = (name: string, kind: ChangeKind) => {
@@ -42,7 +42,7 @@ export class ChangeFeed {
         quiet = new AbortController(); // before the listener is given anything: what ends meanwhile is told next
         const batch = [...changed];
         changed.clear();
-        yield* batch;
+        for (const ref of batch) yield { ref };
         await clock.sleep(quietMs, AbortSignal.any([signal, quiet.signal])).catch(() => {});
       }
     } finally {

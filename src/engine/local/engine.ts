@@ -5,7 +5,7 @@ import type { Workflow } from '../../argo/types.ts';
 import type { Clock } from '../../core/clock.ts';
 import { HarnessError, type Problem } from '../../core/errors.ts';
 import type { Log } from '../../core/log.ts';
-import type { Act, WorkflowEngine, WorkflowRef } from '../engine.ts';
+import type { Act, Change, WorkflowEngine, WorkflowRef } from '../engine.ts';
 import { requestAct, type Wish, watchWishes } from './act-wishes.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { LocalWorkflow } from './local-workflow.ts';
@@ -112,7 +112,7 @@ class EmbeddedEngine implements LocalEngine {
     return entry.snapshot;
   }
 
-  changes(refs: readonly WorkflowRef[], signal: AbortSignal): AsyncIterable<WorkflowRef> {
+  changes(refs: readonly WorkflowRef[], signal: AbortSignal): AsyncIterable<Change> {
     return this.#feed.follow(refs, this.#options.clock, signal);
   }
 

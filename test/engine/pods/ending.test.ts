@@ -12,6 +12,7 @@ function heldClock(): { readonly clock: Clock; wake(ms: number): void } {
   const sleepers: { readonly ms: number; readonly resolve: () => void }[] = [];
   const clock: Clock = {
     now: () => 0,
+    elapsed: () => 0,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         sleepers.push({ ms, resolve });
