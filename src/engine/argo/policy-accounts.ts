@@ -1,0 +1,55 @@
+import type { Policy } from './policy.ts';
+import { type Field, isRecord } from './policy-fields.ts';
+import { type Finding, hasTag, shown } from './policy-finding.ts';
+import type { FieldRules } from './policy-rules.ts';
+import { runLabel } from './submission-labels.ts';
+
+/** Whose rights are used, in whose namespace, and under whose labels. */
+export const accountRules: FieldRules = {
+  serviceAccountName: ({ path, value }, policy) => accountFinding(path, value, policy),
+  serviceAccount: ({ path, value }, policy) => accountFinding(path, value, policy),
+  executorPlugins: ({ path, value }, policy) =>
+    (Array.isArray(value) ? value : []).flatMap((plugin: unknown, index) =>
+      pluginFinding(plugin, `${path}[${index}]`, policy),
+    ),
+  mutexes: lockFindings,
+  semaphores: lockFindings,
+  labels: reservedFindings,
+  labelsFrom: reservedFindings,
+};
+
+function accountFinding(path: string, name: unknown, { serviceAccounts }: Policy): readonly Finding[] {
+  if (name === undefined || name === null || name === '') return [];
+  if (typeof name === 'string' && !hasTag(name) && serviceAccounts.includes(name)) return [];
+  const message = `would run as service account ${shown(name)}; allowed: ${serviceAccounts.join(', ')}`;
+  return [{ path, rule: 'policy-service-account', message, flag: { name: '--allow-service-account', value: name } }];
+}
+
+/** Argo mounts the token of `<plugin>-executor-plugin` into a plugin's sidecar. Source: Argo docs/executor_plugins.md. */
+function pluginFinding(plugin: unknown, path: string, policy: Policy): readonly Finding[] {
+  const { metadata, spec } = isRecord(plugin) ? plugin : {};
+  const sidecar = isRecord(spec) ? spec['sidecar'] : undefined;
+  if (!isRecord(sidecar) || sidecar['automountServiceAccountToken'] !== true) return [];
+  const name = isRecord(metadata) ? metadata['name'] : undefined;
+  const account = typeof name === 'string' ? `${name}-executor-plugin` : name;
+  return accountFinding(`${path}.spec.sidecar.automountServiceAccountToken`, account ?? {}, policy);
+}
+
+/** A lock that is taken in another namespace holds up its owners. */
+function lockFindings({ path, value }: Field, { namespaces }: Policy): readonly Finding[] {
+  return (Array.isArray(value) ? value : []).flatMap((lock: unknown, index): readonly Finding[] => {
+    const namespace = isRecord(lock) ? lock['namespace'] : undefined;
+    if (namespace === undefined || namespace === null || namespace === '') return [];
+    if (typeof namespace === 'string' && namespaces.includes(namespace)) return [];
+    const message = `would take a lock in namespace ${shown(namespace)}; allowed: ${namespaces.join(', ')}`;
+    const flag = { name: '--allow-namespace', value: namespace };
+    return [{ path: `${path}[${index}].namespace`, rule: 'policy-namespace', message, flag }];
+  });
+}
+
+/** The labels by which the harness finds what it made, and cleans it up. Those of `spec.podMetadata` it writes itself. */
+function reservedFindings({ path, value }: Field): readonly Finding[] {
+  if (path === 'spec.podMetadata.labels' || !isRecord(value) || !Object.hasOwn(value, runLabel)) return [];
+  const message = `writes the label ${runLabel}, which the harness sets`;
+  return [{ path, rule: 'policy-reserved', message, flag: null }];
+}
