@@ -63,4 +63,6 @@ export interface NodeStatus {
   readonly children?: readonly string[];
   readonly outboundNodes?: readonly string[];
   readonly hostNodeName?: string;
+  /** Ours, not Argo's: why it is, or at its end still was, Pending, where the message does not say so (any more). */
+  readonly heldBy?: string;
 }

@@ -1,0 +1,25 @@
+/** Where the API server keeps workflows, and the short forms of its answers. */
+import type { WorkflowRef } from '../engine.ts';
+
+/** Answers without spec and status: metadata alone, whose labels tell the phase. */
+export const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
+export const metadataListOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+
+/** Labels that Argo's controller writes in the same update as the status. Source: Argo workflow/common/common.go. */
+export const argoLabels = {
+  phase: 'workflows.argoproj.io/phase',
+  completed: 'workflows.argoproj.io/completed',
+  /** Written by who submits: the controller of that instanceID runs it, and no other. */
+  instanceId: 'workflows.argoproj.io/controller-instanceid',
+} as const;
+
+const group = '/apis/argoproj.io/v1alpha1';
+
+/** All workflows of a namespace; null: of all namespaces. */
+export function workflowsPath(namespace: string | null): string {
+  return namespace === null ? `${group}/workflows` : `${group}/namespaces/${encodeURIComponent(namespace)}/workflows`;
+}
+
+export function workflowPath({ namespace, name }: WorkflowRef): string {
+  return `${workflowsPath(namespace)}/${encodeURIComponent(name)}`;
+}
