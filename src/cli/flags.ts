@@ -99,6 +99,105 @@ export const engineFlags = {
   },
 } as const satisfies Flags;
 
+const onCluster = 'On a cluster:';
+
+/** Which API server, and as whom. */
+export const connectionFlags = {
+  kubeconfig: {
+    type: 'string',
+    describe: 'file with the cluster’s address and credentials',
+    value: '<file>',
+    group: onCluster,
+    defaultDescription: 'KUBECONFIG, ~/.kube/config, else the service account of the pod around us',
+  },
+  context: {
+    type: 'string',
+    describe: 'context of the kubeconfig',
+    value: '<name>',
+    group: onCluster,
+    defaultDescription: 'its current one',
+  },
+} as const satisfies Flags;
+
+/** Where a run is that a command looks at or acts on. */
+export const placeFlags = {
+  engine: {
+    type: 'string',
+    choices: ['local', 'argo'],
+    describe: 'where the run is: below the current directory, or on a cluster, found by its labels',
+    group: 'Run:',
+    default: 'local',
+  },
+  ...connectionFlags,
+  namespace: {
+    type: 'string',
+    describe: 'namespace of the run',
+    value: '<name>',
+    group: onCluster,
+    defaultDescription: 'that of the context',
+  },
+} as const satisfies Flags;
+
+export const workflowFlag = {
+  workflow: {
+    type: 'string',
+    describe: 'only this workflow of the run: its name or a part of it',
+    value: '<name>',
+    group: 'Run:',
+    defaultDescription: 'all of them',
+    fromEnvironment: false,
+  },
+} as const satisfies Flags;
+
+/** What workflows may ask for. A pull request writes them, and they run under our account: nothing in the repository overrides these. */
+export const policyFlags = {
+  'allow-namespace': {
+    type: 'list',
+    describe: 'a namespace that workflows may run in',
+    value: '<name>',
+    group: onCluster,
+    defaultDescription: '--namespace, else that of the context, alone',
+  },
+  'allow-service-account': {
+    type: 'list',
+    describe: 'a service account that their pods may run as',
+    value: '<name>',
+    group: onCluster,
+    defaultDescription: 'default, alone',
+  },
+  'allow-image-prefix': {
+    type: 'list',
+    describe: 'what the names of their images begin with, such as ghcr.io/acme/',
+    value: '<prefix>',
+    group: onCluster,
+    defaultDescription: 'any image',
+  },
+  'allow-claim': {
+    type: 'list',
+    describe: 'a volume claim that they may mount',
+    value: '<name>',
+    group: onCluster,
+    defaultDescription: 'nfs-external, alone, and those that a workflow makes itself',
+  },
+  'allow-volume-type': {
+    type: 'list',
+    describe: 'a further type of volume that they may use, such as nfs',
+    value: '<type>',
+    group: onCluster,
+    defaultDescription: 'those that hold nobody else’s data',
+  },
+  'allow-host-path': switchOf('let them mount directories of the cluster’s machines'),
+  'allow-privileged': switchOf('let them run privileged containers, and add capabilities'),
+  'allow-host-network': switchOf('let them use the network of the cluster’s machines, and host ports'),
+  'allow-host-pid': switchOf('let them see the processes of the cluster’s machines'),
+  'allow-pod-spec-patch': switchOf('let them change pods by podSpecPatch, which nobody can check beforehand'),
+  'stop-superseded': switchOf('first stop what older builds of the same job still run for the same pull request'),
+} as const satisfies Flags;
+
+function switchOf(describe: string) {
+  return { type: 'boolean', describe, default: false, group: onCluster } as const;
+}
+
 export const resultFlags = {
   bucket: {
     type: 'string',

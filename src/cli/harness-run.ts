@@ -8,14 +8,16 @@ import type { Selection } from '../select/selection.ts';
 import type { BuildRequest } from './build-entries.ts';
 import { BuildLog } from './build-log.ts';
 import type { FlagValues } from './command.ts';
-import type { engineFlags, progressFlags, resultFlags } from './flags.ts';
+import type { connectionFlags, engineFlags, policyFlags, progressFlags, resultFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import { artifactsDirectory, isDecorated, openResults } from './open-results.ts';
 import { openRunDirectory, type RunPlace } from './open-run-directory.ts';
 import { runEngines } from './run-engines.ts';
 import { lookEveryMs, runOutput } from './run-output.ts';
 
-export type RunFlags = FlagValues<typeof engineFlags & typeof resultFlags & typeof progressFlags>;
+export type RunFlags = FlagValues<
+  typeof engineFlags & typeof connectionFlags & typeof policyFlags & typeof resultFlags & typeof progressFlags
+>;
 
 export interface HarnessRun {
   readonly job: ProwJob;
@@ -49,7 +51,9 @@ export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): 
     return { directory, runsDir, checkout, job, claims, serviceAccounts, trustsNames, flags, host };
   });
   const plan = async (signal: AbortSignal) => {
-    const planned = await run.plan(signal, { volumesFor: (selections) => volumesFor(selections, directory, host) });
+    const planned = await run.plan(signal, {
+      volumesFor: (selections) => volumesFor(selections, flags, directory, host),
+    });
     if (trustsNames) serviceAccounts = serviceAccountsOf(planned);
     return planned;
   };
@@ -107,10 +111,13 @@ export function timeoutOf(flags: Pick<RunFlags, 'timeout'>): number | null {
 
 async function volumesFor(
   selections: readonly Selection[],
+  { engine }: RunFlags,
   { stateDir }: RunDirectory,
   host: Host,
 ): Promise<Pick<BuildRequest, 'realDirectoryOf'>> {
-  if (!selections.some(({ type }) => type === 'selected')) return {};
+  const isLocal = ({ type, entry }: Selection) =>
+    type === 'selected' && (engine ?? entry.settings.engine ?? 'local') === 'local';
+  if (!selections.some(isLocal)) return {};
   const { localIsolation } = await import('./local-engine.ts');
   const { claimDirectory } = await import('../engine/local/pods/pod-paths.ts');
   const isolation = await localIsolation(stateDir, host);

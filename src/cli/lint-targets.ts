@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { type ClusterObjects, nothingKnown, withObjects } from '../argo/lint/cluster-objects.ts';
 import { lintWorkflow } from '../argo/lint/lint.ts';
+import { lintDocuments, workflowsIn } from '../argo/lint/lint-manifest.ts';
 import { type ManifestDocument, parseManifest } from '../argo/manifest.ts';
 import type { HarnessConfig, WorkflowEntry } from '../config/harness-config.ts';
 import { HarnessError, type Problem, problem, problemsOfError } from '../core/errors.ts';
@@ -15,44 +17,74 @@ import type { Host } from './host.ts';
 import type { LintedFile } from './lint-report.ts';
 import { type JobSession, openJobSession, readConfig } from './selection-session.ts';
 
-export type LintFlags = FlagValues<typeof configFlags> & { readonly strict: boolean; readonly types: boolean };
+export type LintFlags = FlagValues<typeof configFlags> & {
+  readonly strict: boolean;
+  readonly types: boolean;
+  readonly 'ignore-missing': boolean;
+};
 
+/** A manifest as it was read, or why it could not be. */
+interface ManifestFile {
+  readonly file: string;
+  readonly documents: readonly ManifestDocument[];
+  readonly problems: readonly Problem[];
+}
+
+/** What files define serves whatever refers to it: a WorkflowTemplate, a key of a ConfigMap. */
 export async function lintAll(flags: LintFlags, words: readonly string[], host: Host): Promise<readonly LintedFile[]> {
-  const manifests = words.filter(isManifest);
+  const manifests = await Promise.all(words.filter(isManifest).map((word) => readManifest(word, host)));
   const names = words.filter((word) => !isManifest(word));
-  const files = await Promise.all(manifests.map((word) => lintManifestFile(word, flags, host)));
-  const ownFiles = manifests.length > 0 && names.length === 0 ? [] : await lintConfiguration(flags, names, host);
-  return [...files.flat(), ...ownFiles];
+  const cluster = withObjects(
+    { ...nothingKnown, hasAllTemplates: !flags['ignore-missing'] },
+    manifests.flatMap(({ documents }) => documents.map(({ value }) => value)),
+  );
+  const hasWorkflow = names.length > 0 || manifests.some(({ documents }) => workflowsIn(documents).length > 0);
+  const files = manifests.flatMap((each) => lintManifestFile(each, { hasWorkflow, cluster }, flags));
+  const ownFiles =
+    manifests.length > 0 && names.length === 0 ? [] : await lintConfiguration(flags, names, cluster, host);
+  return [...files, ...ownFiles];
 }
 
 function isManifest(word: string): boolean {
   return word === '-' || /\.(ya?ml|json)$/.test(basename(word));
 }
 
-async function lintManifestFile(word: string, { strict }: LintFlags, host: Host): Promise<readonly LintedFile[]> {
+async function readManifest(word: string, host: Host): Promise<ManifestFile> {
   const file = word === '-' ? 'standard input' : word;
   const content = await (word === '-' ? text(host.stdin) : readFile(resolve(host.cwd, word), 'utf8')).catch(
     (error: Error) => error,
   );
-  if (content instanceof Error)
-    return [unreadable(file, [problem(`${file} cannot be read: ${content.message}`, { rule: 'unreadable' })])];
+  const unread = (message: string, hint: string | null = null) => {
+    return { file, documents: [], problems: [problem(message, { rule: 'unreadable', hint })] };
+  };
+  if (content instanceof Error) return unread(`${file} cannot be read: ${content.message}`);
   const { documents, problems } = parseManifest(content);
-  if (problems.length > 0) return [unreadable(file, problems)];
-  if (documents.length === 0)
-    return [
-      unreadable(file, [problem(`${file} holds no document`, { rule: 'unreadable', hint: 'expected kind: Workflow' })]),
-    ];
-  return documents.map((document) => lintDocument(document, file, strict));
+  if (problems.length > 0) return { file, documents: [], problems };
+  return documents.length === 0
+    ? unread(`${file} holds no document`, 'expected kind: Workflow')
+    : { file, documents, problems };
 }
 
-function lintDocument(document: ManifestDocument, file: string, strict: boolean): LintedFile {
-  const found = lintWorkflow(document.value).map((each) => ({ ...each, ...document.positionOf(each.path) }));
-  return linted(file, nameOf(document.value), [...document.problems, ...found], strict);
+interface Surroundings {
+  /** Whether something else is linted for which a file without a Workflow was given. */
+  readonly hasWorkflow: boolean;
+  readonly cluster: ClusterObjects;
+}
+
+function lintManifestFile(
+  { file, documents, problems }: ManifestFile,
+  { hasWorkflow, cluster }: Surroundings,
+  { strict }: LintFlags,
+): readonly LintedFile[] {
+  if (problems.length > 0) return [{ file, workflow: null, verdict: 'unreadable', problems }];
+  if (hasWorkflow && workflowsIn(documents).length === 0) return [];
+  return lintDocuments(documents, { cluster }).map((each) => linted(file, each.workflow, each.problems, strict));
 }
 
 async function lintConfiguration(
   flags: LintFlags,
   names: readonly string[],
+  cluster: ClusterObjects,
   host: Host,
 ): Promise<readonly LintedFile[]> {
   const session = await openJobSession(flags, host, '0');
@@ -71,12 +103,12 @@ async function lintConfiguration(
     [...problems.map((each) => ({ ...each, severity: 'error' as const })), ...types],
     flags.strict,
   );
-  return [own, ...(await Promise.all(entries.map((entry) => lintEntry(entry, session, flags, host))))];
+  return [own, ...(await Promise.all(entries.map((entry) => lintEntry(entry, { session, cluster }, flags, host))))];
 }
 
 async function lintEntry(
   entry: WorkflowEntry,
-  session: JobSession,
+  { session, cluster }: { readonly session: JobSession; readonly cluster: ClusterObjects },
   { strict }: LintFlags,
   host: Host,
 ): Promise<LintedFile> {
@@ -93,7 +125,7 @@ async function lintEntry(
       },
       host,
     );
-    const found = plan.workflows.flatMap(({ workflow }) => lintWorkflow(workflow));
+    const found = plan.workflows.flatMap(({ workflow }) => lintWorkflow(workflow, { cluster }));
     return linted(file, entry.name, [...plan.problems, ...found], strict);
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
@@ -125,15 +157,4 @@ function linted(file: string, workflow: string | null, problems: readonly Proble
     verdict: judged.some(({ severity }) => severity === 'error') ? 'invalid' : 'valid',
     problems: judged,
   };
-}
-
-function unreadable(file: string, problems: readonly Problem[]): LintedFile {
-  return { file, workflow: null, verdict: 'unreadable', problems };
-}
-
-function nameOf(value: unknown): string | null {
-  const metadata = typeof value === 'object' && value !== null && 'metadata' in value ? value.metadata : null;
-  if (typeof metadata !== 'object' || metadata === null) return null;
-  const { name, generateName } = metadata as { readonly name?: unknown; readonly generateName?: unknown };
-  return typeof name === 'string' ? name : typeof generateName === 'string' ? generateName : null;
 }

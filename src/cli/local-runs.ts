@@ -1,35 +1,51 @@
 /** Finds the runs of this machine again, for commands of another process. */
+import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Workflow } from '../argo/types.ts';
-import { HarnessError } from '../core/errors.ts';
+import { requestAct } from '../engine/local/act-wishes.ts';
 import { readWorkflow } from '../engine/local/workflow-store.ts';
-import { findRunDirectory, latestFirst, type RunDirectory } from '../run/run-directory.ts';
-import type { FlagSpec } from './command.ts';
+import { createLocalLogSource } from '../logs/local.ts';
+import type { NodeLogQuery } from '../logs/log-source.ts';
+import { shellWord } from '../report/next-commands.ts';
+import { findRunDirectory, isAbandoned, latestFirst, type RunDirectory } from '../run/run-directory.ts';
+import type { FoundRun, Runs } from './found-run.ts';
 import type { Host } from './host.ts';
+import { meantNames } from './meant-names.ts';
+import { notFound } from './not-found.ts';
 
-export interface LocalRun {
+/** More is not looked through for the last lines of a log. */
+const tailBytes = 4 * 1024 * 1024;
+
+/** Runs below the current directory. */
+export function openLocalRuns(host: Host): Runs {
+  return {
+    find: async (id, part) => {
+      const { directory, workflows } = await findLocalRun(id, part, host);
+      return foundRun(directory, workflows, host);
+    },
+    close: async () => {},
+  };
+}
+
+async function foundRun(directory: RunDirectory, workflows: readonly Workflow[], host: Host): Promise<FoundRun> {
+  return {
+    id: directory.id,
+    place: 'local',
+    workflows,
+    isAbandoned: await isAbandoned(directory),
+    linesOf: (query, tail) => linesOf(directory, query, tail),
+    act: (ref, wish) => requestAct(directory.stateDir, ref, wish, host.clock),
+  };
+}
+
+interface LocalRun {
   readonly directory: RunDirectory;
-  /** In the order of their names; never empty. */
   readonly workflows: readonly Workflow[];
 }
 
-export const workflowFlag = {
-  workflow: {
-    type: 'string',
-    describe: 'only this workflow of the run: its name or a part of it',
-    value: '<name>',
-    group: 'Run:',
-    defaultDescription: 'all of them',
-    fromEnvironment: false,
-  },
-} as const satisfies Readonly<Record<string, FlagSpec>>;
-
-/**
- * The run with this id (`latest`: the newest one) below the current directory, with those of its workflows whose name has `part` in it. As
- * for argo, the name of a workflow does as well: the newest run that has it. Throws HarnessError NOT_FOUND with what there is instead.
- */
-export async function findLocalRun(id: string, part: string | undefined, { cwd }: Host): Promise<LocalRun> {
+async function findLocalRun(id: string, part: string | undefined, { cwd }: Host): Promise<LocalRun> {
   const runsDir = resolve(cwd, '.argo-e2e', 'runs');
   const directory = await findRunDirectory(runsDir, id);
   if (directory !== null) return { directory, workflows: await workflowsOf(directory, part) };
@@ -39,12 +55,11 @@ export async function findLocalRun(id: string, part: string | undefined, { cwd }
     if (run !== null && (await namesIn(run)).includes(id))
       return { directory: run, workflows: await workflowsOf(run, id) };
   }
-  throw notFound(
-    `there is no run ${id} under ${runsDir}`,
+  const here =
     ids.length === 0
       ? 'nothing has been run here: change to the directory of the run'
-      : `there are ${ids.slice(0, 5).join(', ')}`,
-  );
+      : `there are ${ids.slice(0, 5).join(', ')}`;
+  throw notFound(`there is no run ${id} under ${runsDir}`, `${here}; for one on a cluster add --engine argo`);
 }
 
 async function namesIn({ stateDir }: RunDirectory): Promise<readonly string[]> {
@@ -54,21 +69,28 @@ async function namesIn({ stateDir }: RunDirectory): Promise<readonly string[]> {
 async function workflowsOf(run: RunDirectory, part: string | undefined): Promise<readonly Workflow[]> {
   const { id, stateDir } = run;
   const names = await namesIn(run);
-  const exact = names.filter((name) => name === part);
-  const meant = exact.length > 0 ? exact : names.filter((name) => part === undefined || name.includes(part));
-  const found = await Promise.all(meant.map((name) => readWorkflow(stateDir, name)));
+  const found = await Promise.all(meantNames(names, part).map((name) => readWorkflow(stateDir, name)));
   const workflows = found.filter((workflow) => workflow !== null);
   if (workflows.length > 0) return workflows;
   throw notFound(
     part === undefined ? `run ${id} has no workflow` : `run ${id} has no workflow ${part}`,
-    names.length === 0 ? 'nothing has been started in it, or what was has been deleted' : `it has ${names.join(', ')}`,
+    names.length === 0
+      ? `nothing has been started on this machine in it, or what was has been deleted; what it started on a cluster: e2e get ${shellWord(id)} --engine argo`
+      : `it has ${names.join(', ')}`,
   );
 }
 
-export function hasEnded({ status }: Workflow): boolean {
-  return Boolean(status?.finishedAt);
-}
-
-export function notFound(message: string, hint: string): HarnessError {
-  return new HarnessError('NOT_FOUND', message, { hint });
+async function* linesOf(
+  { stateDir }: RunDirectory,
+  query: NodeLogQuery,
+  tail: number | undefined,
+): AsyncGenerator<string> {
+  const end = await createLocalLogSource(stateDir).tail(query, tail === undefined ? 0 : tailBytes);
+  if (end === null) return;
+  if (tail === undefined && end.file !== null) yield* createInterface({ input: createReadStream(end.file) });
+  else if (end.text !== '' && tail !== 0)
+    yield* end.text
+      .replace(/\n$/, '')
+      .split('\n')
+      .slice(-(tail ?? 0));
 }

@@ -1,16 +1,14 @@
 /** The edge of the program: argv, environment and streams in, exit code out. Nothing else reads `process`, and errors are caught here only. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { systemClock } from '../core/clock.ts';
 import { type ExitCode, exitCodes, HarnessError } from '../core/errors.ts';
 import { formatError } from '../core/format-error.ts';
-import { packageRoot } from '../core/package-root.ts';
 import { neutraliseText } from '../report/neutralise.ts';
 import { orInterrupted } from '../run/or-interrupted.ts';
 import { type Invocation, parseSingle, parseVerbs } from './arguments.ts';
 import type { Command } from './command.ts';
 import type { Host, Sink } from './host.ts';
 import { withoutLegacyFlags } from './legacy-arguments.ts';
+import { packageVersion } from './package-version.ts';
 import { interruptSignal } from './signals.ts';
 
 /** What a bin offers: one command without a verb, or several that are called by theirs. */
@@ -91,9 +89,4 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
       return stream.rows || 24;
     },
   };
-}
-
-function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
-  return version;
 }

@@ -45,8 +45,10 @@ export function runOutput({ host, mode, buildLog, startedAt, printsSummary, isKe
     held: ({ planned }, heldBy) => say(`${planned.name}: ${neutraliseLine(heldBy)}`),
     summary: (report, verdict) => {
       for (const display of displays) display.close();
+      // What is on a cluster is found by its labels, whatever is kept here.
+      const isFound = isKept || report.engine.name === 'argo';
       const textIn = (style: Style) =>
-        `\n${summaryText(report, verdict, isKept ? { style } : { style, commands: [] })}\n`;
+        `\n${summaryText(report, verdict, isFound ? { style } : { style, commands: [] })}\n`;
       buildLog.append(textIn(plainStyle));
       if (printsSummary) host.stdout.write(textIn(styleFor(host.stdout, host.env)));
     },

@@ -3,13 +3,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { NodeStatus } from '../argo/status-types.ts';
 import type { Template, Workflow } from '../argo/types.ts';
-import { HarnessError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { EngineChoice } from '../run/choose-engine.ts';
 import { findRunDirectory, latestFirst, type RunDirectory } from '../run/run-directory.ts';
 import { readClaims } from './earlier-claims.ts';
 import type { HarnessRun } from './harness-run.ts';
 import type { Host } from './host.ts';
+import { notFound } from './not-found.ts';
 
 export interface StepAgain {
   /** Name of the workflow: the entry's, or `metadata.name`. */
@@ -114,8 +114,4 @@ function workflowOfStep(workflow: Workflow, node: NodeStatus, step: string): Wor
 function withoutVerdict(metadata: Workflow['metadata']): Workflow['metadata'] {
   const labels = Object.entries(metadata.labels ?? {}).filter(([key]) => !key.startsWith('workflows.argoproj.io/'));
   return { ...metadata, labels: Object.fromEntries(labels) };
-}
-
-function notFound(message: string, hint: string): HarnessError {
-  return new HarnessError('NOT_FOUND', message, { hint });
 }

@@ -9,7 +9,7 @@ const ordinaryCommands: readonly string[] = ['lint', 'logs', 'run', 'show'];
  */
 export function nextCommands(
   { runId, engine }: Pick<RunReport, 'runId' | 'engine'>,
-  { name, workflowName, outcome, failure }: WorkflowReport,
+  { name, workflowName, namespace, outcome, failure }: WorkflowReport,
   available: readonly string[] = ordinaryCommands,
 ): readonly string[] {
   const entry = shellWord(name);
@@ -17,8 +17,13 @@ export function nextCommands(
   const step = failure === null || failure.step === null ? null : shellWord(stepArgument(failure.step));
   const ofStep = step === null ? '' : ` --step ${step}`;
   const again = step !== null && engine.name === 'local' ? `${ofStep} --from-run ${run}` : '';
+  const isOnCluster = engine.name === 'argo';
+  const place = isOnCluster ? ` --engine argo --namespace ${shellWord(namespace)}` : '';
   const rejected = [`e2e show ${entry}`, 'e2e lint'];
-  const ran = [`e2e logs ${run} --workflow ${shellWord(workflowName)}${ofStep}`, `e2e run ${entry}${again}`];
+  const ran = [
+    `e2e logs ${run} --workflow ${shellWord(workflowName)}${ofStep}${place}`,
+    `e2e run ${entry}${again}${isOnCluster ? ' --engine argo' : ''}`,
+  ];
   return (outcome === 'rejected' ? rejected : ran).filter((command) => available.includes(command.split(' ')[1] ?? ''));
 }
 

@@ -1,8 +1,9 @@
 /** After the workflows ended: what became of each, the log of the step to blame, JUnit, artifacts. Troubles here never change what happened there. */
 import { HarnessError, type Problem, problem } from '../core/errors.ts';
-import type { LogSource, LogTail } from '../logs/log-source.ts';
+import { type LogSource, type LogTail, logQueryOf } from '../logs/log-source.ts';
 import type { CollectedJunit } from '../report/junit-collect.ts';
 import type { WorkflowReport } from '../report/run-report.ts';
+import { statusNodes } from '../report/status-nodes.ts';
 import { withJunit } from '../report/with-junit.ts';
 import { withLogTail, workflowReport } from '../report/workflow-report.ts';
 import type { Ended } from './execute.ts';
@@ -10,8 +11,8 @@ import type { Results } from './results.ts';
 
 /** What steps left behind, as far as this machine can reach it. */
 export interface ArtifactSource {
-  /** Directory with the workflow's `outputs/artifacts`; need not exist. */
-  directoryOf(ended: Ended): Promise<string>;
+  /** Directory with the workflow's `outputs/artifacts`; need not exist. Null: they are out of our reach, on a cluster's volume. */
+  directoryOf(ended: Ended): Promise<string | null>;
   /** Where logs of that workflow are read. */
   logsOf(ended: Ended): Promise<LogSource>;
 }
@@ -59,7 +60,11 @@ async function withLog(
   if (ended === undefined) return report;
   const { planned, ref } = ended.submitted;
   if (failure === null || failure.nodeId === null) return report;
-  const query = { workflow: ref.name, namespace: ref.namespace, nodeId: failure.nodeId };
+  const node = statusNodes(ended.workflow.status).nodes[failure.nodeId];
+  const query =
+    node === undefined
+      ? { workflow: ref.name, namespace: ref.namespace, nodeId: failure.nodeId }
+      : logQueryOf(ref, node);
   const tail = await attempt(problems, `log of ${planned.name}/${failure.step}`, async () =>
     (await artifacts.logsOf(ended)).tail(query, logTailBytes),
   );
@@ -84,17 +89,19 @@ async function collectTests(
   tools: CollectTools,
   problems: Problem[],
 ): Promise<readonly WorkflowReport[]> {
-  const sources = await Promise.all(
-    ended.map(async (each) => ({
-      name: each.submitted.planned.name,
-      artifactsDir: await tools.artifacts.directoryOf(each),
-    })),
-  );
+  const places = await Promise.all(ended.map((each) => tools.artifacts.directoryOf(each)));
+  const sources = ended.flatMap(({ submitted }, index) => {
+    const artifactsDir = places[index] ?? null;
+    return artifactsDir === null ? [] : [{ index, source: { name: submitted.planned.name, artifactsDir } }];
+  });
+  if (sources.length === 0) return reports;
   const { collectJunit } = await import('../report/junit-collect.ts');
-  const collected = (await attempt(problems, 'JUnit files', () => collectJunit(sources))) ?? [];
+  const read = () => collectJunit(sources.map(({ source }) => source));
+  const collected = (await attempt(problems, 'JUnit files', read)) ?? [];
   for (const junit of collected) await moveAll(junit, tools.results, problems);
+  const byWorkflow = new Map(sources.map(({ index }, place) => [index, collected[place]]));
   return reports.map((report, index) => {
-    const junit = collected[index];
+    const junit = byWorkflow.get(index);
     return junit === undefined ? report : withJunit(report, junit, { required: tools.junitRequired });
   });
 }
@@ -117,6 +124,7 @@ async function collectFiles(
   const { copyArtifacts } = await import('../in-step/copy-artifacts.ts');
   for (const each of ended) {
     const from = await artifacts.directoryOf(each);
+    if (from === null) continue;
     const prefix = results.artifactName(each.submitted.ref.name);
     const copied = await attempt(problems, `artifacts of ${each.submitted.planned.name}`, () =>
       copyArtifacts({ from, to: results.store, prefix, signal }),

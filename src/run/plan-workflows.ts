@@ -22,7 +22,7 @@ export interface BuildTools {
   readonly timeoutMs: number | null;
   /** Overrides every entry's namespace. */
   readonly namespace: string | null;
-  /** Where steps find the volume of this claim when they cannot have a mount of their own; null: at its mount path. */
+  /** Where steps on this machine find the volume of this claim when they cannot have a mount of their own; null: at its mount path. */
   readonly realDirectoryOf: (claim: string) => string | null;
   readonly build: (
     requests: readonly WorkflowRequest[],
@@ -47,6 +47,7 @@ function requestFor(entry: WorkflowEntry, index: number, tools: BuildTools): Wor
   if (entry.launcher.type !== 'ts_func') return null;
   const { decoration: _, artifactsDir: __, ...facts } = job;
   const { namespace, serviceAccount, image, volume } = entry.settings;
+  const isLocal = tools.chooseEngine(entry.settings).engine === 'local';
   return {
     root,
     module: entry.launcher.module,
@@ -59,7 +60,7 @@ function requestFor(entry: WorkflowEntry, index: number, tools: BuildTools): Wor
       namespace: tools.namespace ?? namespace,
       serviceAccount,
       image,
-      volume: { ...volume, mountPath: tools.realDirectoryOf(volume.claim) ?? volume.mountPath },
+      volume: { ...volume, mountPath: (isLocal ? tools.realDirectoryOf(volume.claim) : null) ?? volume.mountPath },
       timeoutMs: timeoutMs ?? entry.settings.timeoutMs,
       args: entry.kwargs,
     },

@@ -164,7 +164,11 @@ describe('a run that has ended', () => {
       [0, ['b', 'c'], ''],
       [2, [], `run ${id} has no step to\n  → did you mean "two"?\n`],
       [2, [], `run ${id} has ended, nothing can stop it: acted Failed\n  → e2e get ${id}\n`],
-      [2, [], `there is no run nowhere under ./.argo-e2e/runs\n  → there are ${id}\n`],
+      [
+        2,
+        [],
+        `there is no run nowhere under ./.argo-e2e/runs\n  → there are ${id}; for one on a cluster add --engine argo\n`,
+      ],
       [2, [], `run ${id} has no workflow other\n  → it has acted\n`],
       [0, ['d'], ''],
     ]);

@@ -184,6 +184,35 @@ describe('e2e lint', () => {
     ]);
   });
 
+  it('judges references to a WorkflowTemplate by the files given, and lets one pass that the cluster is said to have', async () => {
+    using directory = testDirectory();
+    writeFileSync(
+      join(directory.path, 'shared.yaml'),
+      JSON.stringify({
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'WorkflowTemplate',
+        metadata: { name: 'shared' },
+        spec: { templates: [{ name: 'hello', container: { image: 'busybox', command: ['true'] } }] },
+      }),
+    );
+    const templateRef = { name: 'shared', template: 'hello' };
+    const templates = [{ name: 'main', steps: [[{ name: 'a', templateRef }]] }];
+    writeFileSync(join(directory.path, 'caller.yaml'), manifestOf('caller', { entrypoint: 'main', templates }));
+    const lint = async (...words: string[]) => {
+      const { exitCode, stdout, stderr } = await runCli('e2e', ['lint', ...words], { cwd: directory.path });
+      return { exitCode, stdout, hint: /--ignore-missing/.test(stderr) };
+    };
+    expect([
+      await lint('caller.yaml'),
+      await lint('caller.yaml', 'shared.yaml'),
+      await lint('caller.yaml', '--ignore-missing'),
+    ]).toEqual([
+      { exitCode: 1, stdout: '✖ caller.yaml caller: invalid\n', hint: true },
+      { exitCode: 0, stdout: '✔ caller.yaml caller: valid\n', hint: false },
+      { exitCode: 0, stdout: '✔ caller.yaml caller: valid\n', hint: false },
+    ]);
+  });
+
   it('reads manifests from standard input, each document with its own verdict', async () => {
     using directory = testDirectory();
     const input = `${manifestOf('good', specOf('true'))}\n---\n${manifestOf('bad', { entrypoint: 'nowhere', templates: [] })}\n`;

@@ -35,7 +35,10 @@ async function withLogs<T>(cluster: FakeCluster, work: (source: PodLogSource) =>
 
 async function allLines(source: PodLogSource, tailLines: number | null): Promise<readonly string[] | null> {
   const lines = await source.lines(query, tailLines);
-  return lines === null ? null : Array.fromAsync(lines);
+  if (lines === null) return null;
+  const all: string[] = [];
+  for await (const line of lines) all.push(line);
+  return all;
 }
 
 function requests({ seen }: FakeCluster): readonly string[] {

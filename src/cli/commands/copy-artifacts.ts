@@ -17,7 +17,7 @@ export const copyArtifactsCommand = defineCommand({
       describe: 'where to: file:///path',
       value: '<uri>',
       group: 'Copy:',
-      defaultDescription: 'nowhere; run_e2e then takes what it can reach',
+      defaultDescription: 'nowhere; what there is stays on the volume',
     },
     prefix: {
       type: 'string',
@@ -37,7 +37,8 @@ export const copyArtifactsCommand = defineCommand({
   ],
   async run(flags, _words, host): Promise<ExitCode> {
     if (flags.destination === undefined) {
-      host.stderr.write('no --destination (E2E_DESTINATION): run_e2e itself takes the artifacts from the volume\n');
+      const from = flags['artifacts-dir'] ?? host.cwd;
+      host.stderr.write(`no --destination (E2E_DESTINATION): nothing is copied, ${from} stays where it is\n`);
       return exitCodes.passed;
     }
     const { resolve } = await import('node:path');

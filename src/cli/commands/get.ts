@@ -1,14 +1,15 @@
 import { defineCommand } from '../command.ts';
-import { workflowFlag } from '../local-runs.ts';
+import { placeFlags, workflowFlag } from '../flags.ts';
 import { optionalRunPositional } from '../run-positional.ts';
 
 export const getCommand = defineCommand({
   name: 'get',
   aliases: ['status'],
-  describe: 'Show the workflows of a run of this machine as they are now, step by step.',
+  describe: 'Show the workflows of a run as they are now, step by step.',
   positionals: optionalRunPositional,
   flags: {
     ...workflowFlag,
+    ...placeFlags,
     json: {
       type: 'boolean',
       describe: 'print the Workflow object, or a List of them',
@@ -23,6 +24,6 @@ export const getCommand = defineCommand({
   ],
   async run(flags, [run = 'latest'], host) {
     const { showRun } = await import('../show-run.ts');
-    return showRun({ ...flags, run }, host);
+    return showRun({ ...flags, place: flags, run }, host);
   },
 });

@@ -16,6 +16,12 @@ export const lintCommand = defineCommand({
   flags: {
     ...configFlags,
     strict: { type: 'boolean', describe: 'advice counts as an error', default: false, group: 'Lint:' },
+    'ignore-missing': {
+      type: 'boolean',
+      describe: 'a WorkflowTemplate that no file given defines is taken to exist in the cluster',
+      default: false,
+      group: 'Lint:',
+    },
     types: {
       type: 'boolean',
       describe: 'type-check workflow functions with the repository’s own tsconfig.json',
@@ -33,6 +39,7 @@ export const lintCommand = defineCommand({
   examples: [
     ['e2e lint', 'prow_config.yaml, its functions’ types, and what they build'],
     ['e2e lint workflow.yaml --json', 'a manifest, for a machine'],
+    ['e2e lint workflow.yaml templates.yaml', 'with the WorkflowTemplates that it refers to'],
     ['kubectl get wf x -o yaml | e2e lint -', 'from standard input'],
   ],
   async run(flags, words, host): Promise<ExitCode> {

@@ -1,10 +1,10 @@
 import { defineCommand } from '../command.ts';
-import { workflowFlag } from '../local-runs.ts';
+import { placeFlags, workflowFlag } from '../flags.ts';
 import { optionalRunPositional } from '../run-positional.ts';
 
 export const logsCommand = defineCommand({
   name: 'logs',
-  describe: 'Print what the steps of a run of this machine have printed.',
+  describe: 'Print what the steps of a run have printed.',
   positionals: optionalRunPositional,
   flags: {
     step: {
@@ -23,6 +23,7 @@ export const logsCommand = defineCommand({
       fromEnvironment: false,
     },
     ...workflowFlag,
+    ...placeFlags,
   },
   examples: [
     ['e2e logs', 'everything of the newest run'],
@@ -30,6 +31,6 @@ export const logsCommand = defineCommand({
   ],
   async run(flags, [run = 'latest'], host) {
     const { printLogs } = await import('../print-logs.ts');
-    return printLogs({ ...flags, run }, host);
+    return printLogs({ ...flags, place: flags, run }, host);
   },
 });

@@ -1,12 +1,12 @@
 import { UsageError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
-import { workflowFlag } from '../local-runs.ts';
+import { placeFlags, workflowFlag } from '../flags.ts';
 import { keyAndValue } from '../parameters.ts';
 import { runPositional } from '../run-positional.ts';
 
 export const resumeCommand = defineCommand({
   name: 'resume',
-  describe: 'Go on with a suspended run of this machine, and end its waiting suspend steps.',
+  describe: 'Go on with a suspended run, and end its waiting suspend steps.',
   positionals: runPositional,
   flags: {
     node: {
@@ -25,16 +25,17 @@ export const resumeCommand = defineCommand({
       fromEnvironment: false,
     },
     ...workflowFlag,
+    ...placeFlags,
   },
   examples: [
     ['e2e resume latest', 'whatever waits'],
     ['e2e resume latest --node approve --value approved=YES', 'one step, with its output'],
   ],
-  async run({ node, value, workflow }, [run = ''], host) {
-    const { actOnLocalRun } = await import('../act-on-run.ts');
+  async run({ node, value, workflow, ...place }, [run = ''], host) {
+    const { actOnRun } = await import('../act-on-run.ts');
     const outputs = Object.fromEntries(value.map((text) => keyAndValue(text, '--value')));
     if (Object.keys(outputs).length < value.length) throw new UsageError('--value: a name is given twice');
     const wish = { type: 'resume', outputs, ...(node !== undefined && { displayName: node }) } as const;
-    return actOnLocalRun({ run, workflow, wish, done: 'resumed' }, host);
+    return actOnRun({ run, workflow, place, wish, done: 'resumed' }, host);
   },
 });

@@ -1,6 +1,6 @@
 import { type ExitCode, UsageError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
-import { configFlags, engineFlags, progressFlags, resultFlags } from '../flags.ts';
+import { configFlags, connectionFlags, engineFlags, policyFlags, progressFlags, resultFlags } from '../flags.ts';
 import { parameterFlags } from '../parameters.ts';
 
 export const runCommand = defineCommand({
@@ -27,6 +27,8 @@ export const runCommand = defineCommand({
     },
     ...configFlags,
     ...engineFlags,
+    ...connectionFlags,
+    ...policyFlags,
     ...resultFlags,
     ...progressFlags,
     json: {

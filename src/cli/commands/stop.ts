@@ -1,10 +1,10 @@
 import { defineCommand } from '../command.ts';
-import { workflowFlag } from '../local-runs.ts';
+import { placeFlags, workflowFlag } from '../flags.ts';
 import { runPositional } from '../run-positional.ts';
 
 export const stopCommand = defineCommand({
   name: 'stop',
-  describe: 'Stop a running run of this machine: its steps end, its exit handlers run.',
+  describe: 'Stop a running run: its steps end, its exit handlers run.',
   positionals: runPositional,
   flags: {
     terminate: {
@@ -15,14 +15,15 @@ export const stopCommand = defineCommand({
       fromEnvironment: false,
     },
     ...workflowFlag,
+    ...placeFlags,
   },
   examples: [
     ['e2e stop latest', 'exit handlers run'],
     ['e2e stop --terminate latest', 'at once'],
   ],
-  async run({ terminate, workflow }, [run = ''], host) {
-    const { actOnLocalRun } = await import('../act-on-run.ts');
+  async run({ terminate, workflow, ...place }, [run = ''], host) {
+    const { actOnRun } = await import('../act-on-run.ts');
     const wish = { type: terminate ? 'terminate' : 'stop' } as const;
-    return actOnLocalRun({ run, workflow, wish, done: terminate ? 'terminated' : 'stopped' }, host);
+    return actOnRun({ run, workflow, place, wish, done: terminate ? 'terminated' : 'stopped' }, host);
   },
 });

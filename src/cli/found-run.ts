@@ -1,0 +1,65 @@
+/** A run that a person looks at or acts on, wherever it is: on this machine, or on a cluster. */
+import { isTerminal } from '../argo/phase.ts';
+import type { Workflow } from '../argo/types.ts';
+import type { Act, WorkflowRef } from '../engine/engine.ts';
+import type { NodeLogQuery } from '../logs/log-source.ts';
+import type { FlagValues } from './command.ts';
+import type { placeFlags } from './flags.ts';
+import type { Host } from './host.ts';
+
+export type Wish = Act | { readonly type: 'delete' };
+
+export interface FoundRun {
+  readonly id: string;
+  readonly place: 'local' | 'cluster';
+  /** In the order of their names; never empty. */
+  readonly workflows: readonly Workflow[];
+  /** Whether the process that ran it, and its steps with it, is gone. On a cluster steps go on without us. */
+  readonly isAbandoned: boolean;
+  /** What a step has printed; `tail`: only that many last lines. Nothing where it has not begun, or its log is gone. */
+  linesOf(query: NodeLogQuery, tail: number | undefined): AsyncIterable<string>;
+  /** Resolves to null when the wish is taken, else to why it is not. */
+  act(ref: WorkflowRef, wish: Wish): Promise<string | null>;
+}
+
+export interface Runs {
+  /**
+   * The run of this id (`latest`: the newest one), with those of its workflows whose name has `part` in it. As for argo, the name of a
+   * workflow does as well. Throws HarnessError NOT_FOUND with what there is instead.
+   */
+  find(id: string, part: string | undefined): Promise<FoundRun>;
+  close(): Promise<void>;
+}
+
+/** Where `--engine` says. A cluster costs a connection, and its client a second: both are loaded for it alone. */
+export async function openRuns(flags: FlagValues<typeof placeFlags>, host: Host): Promise<Runs> {
+  if (flags.engine === 'argo') {
+    const { openClusterRuns } = await import('./cluster-runs.ts');
+    return openClusterRuns(flags, host);
+  }
+  const { openLocalRuns } = await import('./local-runs.ts');
+  return openLocalRuns(host);
+}
+
+/** Looks up the run, lets `work` have it, and lets go of what it was found with. */
+export async function withRun<T>(
+  asked: { readonly run: string; readonly workflow: string | undefined; readonly place: FlagValues<typeof placeFlags> },
+  host: Host,
+  work: (run: FoundRun) => Promise<T>,
+): Promise<T> {
+  const runs = await openRuns(asked.place, host);
+  try {
+    return await work(await runs.find(asked.run, asked.workflow));
+  } finally {
+    await runs.close();
+  }
+}
+
+/** What a suggested command needs to find the run again. */
+export function placeArgument({ place }: Pick<FoundRun, 'place'>): string {
+  return place === 'cluster' ? ' --engine argo' : '';
+}
+
+export function hasEnded({ status }: Workflow): boolean {
+  return Boolean(status?.finishedAt) || isTerminal(status?.phase);
+}
