@@ -16,8 +16,10 @@ export interface ClusterObjects {
   readonly workflowTemplates: readonly KnownWorkflowTemplate[];
   /** `NAME/KEY` of ConfigMaps. */
   readonly configMapKeys: readonly string[];
-  /** Whether this is everything there is: then what is absent is an error, otherwise a warning. */
-  readonly isComplete: boolean;
+  /** Whether these are all the WorkflowTemplates there are: then one that is absent is an error, otherwise a warning. */
+  readonly hasAllTemplates: boolean;
+  /** Whether these are all the keys there are: then one that is absent is an error, otherwise nothing is said. */
+  readonly hasAllConfigMaps: boolean;
 }
 
 /** What others may refer to in a WorkflowTemplate or ClusterWorkflowTemplate object; null when it is neither. */
@@ -42,7 +44,33 @@ export function readWorkflowTemplate(value: unknown): KnownWorkflowTemplate | nu
   };
 }
 
-export const nothingKnown: ClusterObjects = { workflowTemplates: [], configMapKeys: [], isComplete: false };
+/** Adds what the manifests of other objects define: WorkflowTemplates, keys of ConfigMaps. */
+export function withObjects(objects: ClusterObjects, manifests: readonly unknown[]): ClusterObjects {
+  return {
+    ...objects,
+    workflowTemplates: [...manifests.flatMap((each) => readWorkflowTemplate(each) ?? []), ...objects.workflowTemplates],
+    configMapKeys: [...manifests.flatMap(configMapKeysOf), ...objects.configMapKeys],
+  };
+}
+
+function configMapKeysOf(value: unknown): readonly string[] {
+  const { kind, metadata, data } = fieldsOf(value);
+  const { name } = fieldsOf(metadata);
+  return kind === 'ConfigMap' && typeof name === 'string'
+    ? Object.keys(fieldsOf(data)).map((key) => `${name}/${key}`)
+    : [];
+}
+
+/** What to do about a template that no manifest at hand defines. */
+export const missingTemplateHint =
+  'name the file that defines it as well, or say --ignore-missing where the cluster has it';
+
+export const nothingKnown: ClusterObjects = {
+  workflowTemplates: [],
+  configMapKeys: [],
+  hasAllTemplates: false,
+  hasAllConfigMaps: false,
+};
 
 export function knownTemplate(
   objects: ClusterObjects,

@@ -1,7 +1,7 @@
 import { type Problem, problem } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { type ManifestDocument, type ParseOptions, parseManifest } from '../manifest.ts';
-import { type KnownWorkflowTemplate, readWorkflowTemplate } from './cluster-objects.ts';
+import { nothingKnown, withObjects } from './cluster-objects.ts';
 import { type LintOptions, type LintProblem, lintWorkflow, verdictOf } from './lint.ts';
 
 export interface ManifestLint {
@@ -16,35 +16,34 @@ export interface ManifestLint {
 export function lintManifest(text: string, options: LintOptions & ParseOptions = {}): readonly ManifestLint[] {
   const { documents, problems } = parseManifest(text, options);
   if (problems.length > 0) return [result(null, problems)];
-  const workflows = documents.filter(({ value }) => isMeantAsWorkflow(value));
-  if (workflows.length === 0) {
-    const place = documents[0]?.position ?? {};
-    return [
-      result(null, [
-        problem('there is no Workflow in this file', {
-          rule: 'document',
-          hint: 'expected a document with kind: Workflow',
-          ...place,
-        }),
-      ]),
-    ];
-  }
-  const cluster = withTemplates(
-    options,
-    documents.flatMap(({ value }) => readWorkflowTemplate(value) ?? []),
-  );
+  const objects = documents.map(({ value }) => value);
+  return lintDocuments(documents, { ...options, cluster: withObjects(options.cluster ?? nothingKnown, objects) });
+}
+
+/** The same for a file that has been read; `cluster` holds what its other documents define. */
+export function lintDocuments(
+  documents: readonly ManifestDocument[],
+  options: LintOptions = {},
+): readonly ManifestLint[] {
+  const workflows = workflowsIn(documents);
+  if (workflows.length === 0) return [result(null, [noWorkflow(documents)])];
   return workflows.map((document) => {
-    const found = lintWorkflow(document.value, { ...options, cluster }).map((each) => placed(each, document));
+    const found = lintWorkflow(document.value, options).map((each) => placed(each, document));
     return result(nameOf(document.value), [...document.problems, ...found]);
   });
 }
 
-function withTemplates(
-  { cluster }: LintOptions,
-  templates: readonly KnownWorkflowTemplate[],
-): NonNullable<LintOptions['cluster']> {
-  const { workflowTemplates = [], configMapKeys = [], isComplete = false } = cluster ?? {};
-  return { workflowTemplates: [...templates, ...workflowTemplates], configMapKeys, isComplete };
+/** The documents that are Workflows, or were meant to be. */
+export function workflowsIn(documents: readonly ManifestDocument[]): readonly ManifestDocument[] {
+  return documents.filter(({ value }) => isMeantAsWorkflow(value));
+}
+
+function noWorkflow(documents: readonly ManifestDocument[]): Problem {
+  return problem('there is no Workflow in this file', {
+    rule: 'document',
+    hint: 'expected a document with kind: Workflow',
+    ...documents[0]?.position,
+  });
 }
 
 function result(workflow: string | null, problems: readonly Problem[]): ManifestLint {

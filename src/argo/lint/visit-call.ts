@@ -1,6 +1,6 @@
 import { splitTags } from '../tag-parts.ts';
 import { retryPolicies, type TemplateCall } from '../types.ts';
-import { type KnownWorkflowTemplate, knownTemplate } from './cluster-objects.ts';
+import { type KnownWorkflowTemplate, knownTemplate, missingTemplateHint } from './cluster-objects.ts';
 import type { LintContext, LocatedTemplate, TemplateBase } from './lint-context.ts';
 import type { CallArguments, LintedTemplate } from './linted-types.ts';
 import { isPlaceholder } from './placeholder.ts';
@@ -88,12 +88,12 @@ function findReference(
   if (known !== null && found !== undefined) return { template: found, path, base: baseOf(known, path) };
   if (isPlaceholder(template)) return null;
   const owner = clusterScope ? 'ClusterWorkflowTemplate' : 'WorkflowTemplate';
-  if (known !== null || context.cluster.isComplete) {
+  if (known !== null || context.cluster.hasAllTemplates) {
     invalid(
       `there is no template "${template}" in a ${owner} "${resource}"`,
       `template reference ${resource}.${template} not found`,
       known === null
-        ? null
+        ? missingTemplateHint
         : suggest(
             template,
             known.templates.map((each) => each.name ?? ''),

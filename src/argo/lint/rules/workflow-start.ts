@@ -35,7 +35,8 @@ function checkParameter(context: LintContext, { name, value, valueFrom }: Parame
     return;
   }
   const key = `${configMapKeyRef.name ?? ''}/${configMapKeyRef.key}`;
-  if (!context.cluster.isComplete || otherwise !== undefined || context.cluster.configMapKeys.includes(key)) return;
+  if (!context.cluster.hasAllConfigMaps || otherwise !== undefined || context.cluster.configMapKeys.includes(key))
+    return;
   failed(
     `there is no ConfigMap key ${key}`,
     'give the argument a default',
@@ -99,7 +100,7 @@ function checkLocks(context: LintContext): void {
       );
     else if (
       configMapKeyRef !== undefined &&
-      context.cluster.isComplete &&
+      context.cluster.hasAllConfigMaps &&
       !context.cluster.configMapKeys.includes(key)
     ) {
       failed(
@@ -113,7 +114,7 @@ function checkLocks(context: LintContext): void {
 
 function checkArtifactRepository(context: LintContext): void {
   const { artifactRepositoryRef } = context.workflow.spec;
-  if (artifactRepositoryRef === undefined || !context.cluster.isComplete) return;
+  if (artifactRepositoryRef === undefined || !context.cluster.hasAllConfigMaps) return;
   const { configMap = 'artifact-repositories', key = '' } = artifactRepositoryRef;
   if (context.cluster.configMapKeys.includes(`${configMap}/${key}`)) return;
   const argo = `failed to resolve artifact repository: failed to find any artifact repository for artifact repository ref "${configMap}#${key}"`;

@@ -1,5 +1,5 @@
 import type { Parameter } from '../../types.ts';
-import { type KnownWorkflowTemplate, knownTemplate } from '../cluster-objects.ts';
+import { type KnownWorkflowTemplate, knownTemplate, missingTemplateHint } from '../cluster-objects.ts';
 import type { LintContext } from '../lint-context.ts';
 
 /** The object that spec.workflowTemplateRef means, or null; own templates and it exclude each other. */
@@ -20,7 +20,7 @@ export function findWorkflowTemplate(context: LintContext): KnownWorkflowTemplat
   const known = knownTemplate(context.cluster, name, clusterScope);
   const kind = clusterScope ? 'clusterworkflowtemplates' : 'workflowtemplates';
   if (known !== null) return known;
-  if (name !== '' && !context.cluster.isComplete) {
+  if (name !== '' && !context.cluster.hasAllTemplates) {
     context.warn({
       rule: 'wf-template-ref',
       path,
@@ -36,6 +36,7 @@ export function findWorkflowTemplate(context: LintContext): KnownWorkflowTemplat
     rule: 'wf-template-ref',
     path,
     message,
+    hint: name === '' ? null : missingTemplateHint,
     argo: { stage: 'controller', phase: 'Error', message: `${kind}.argoproj.io "${name}" not found` },
   });
   return null;
