@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'modules',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/cli/**', 'test/runs/**'],
+          exclude: ['test/cli/**', 'test/runs/**', 'test/cluster/*.test.ts', 'test/cluster/!(one-node)/**'],
           pool: 'threads',
           testTimeout: 30_000,
         },
@@ -38,6 +38,19 @@ export default defineConfig({
           pool: 'forks',
           maxConcurrency: 8,
           testTimeout: 200_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          exclude: ['test/cluster/one-node/**'],
+          globalSetup: ['test/support/build-once.ts'],
+          pool: 'forks',
+          maxConcurrency: 8,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -1,0 +1,58 @@
+/**
+ * `npm run test:cluster [-- --kubeconfig FILE] [what vitest takes]`: the tests of project `cluster` on somebody's cluster that has Argo, or else on
+ * one that is built, started and stopped for them.
+ */
+import { interruption } from './interruption.ts';
+import { startOwnCluster } from './one-node/own-cluster.ts';
+import { exitCodeOf, log } from './progress.ts';
+import { runVitest } from './run-vitest.ts';
+import { enterCluster, type Guest } from './somebodys-cluster.ts';
+import type { ClusterUnderTest } from './under-test.ts';
+
+const over = interruption();
+const { kubeconfig, vitestArguments } = readArguments(process.argv.slice(2));
+try {
+  const guest = await guestOf(kubeconfig);
+  process.exitCode = guest === null ? await testOwnCluster() : await testAsGuest(guest);
+} catch (error) {
+  process.exitCode = exitCodeOf(error, over.signal);
+}
+
+function readArguments(all: readonly string[]) {
+  const at = all.indexOf('--kubeconfig');
+  if (at === -1) return { kubeconfig: null, vitestArguments: all };
+  return { kubeconfig: all[at + 1] ?? '', vitestArguments: all.toSpliced(at, 2) };
+}
+
+/** A cluster that was named on purpose must have Argo; one that merely is in the environment need not. */
+async function guestOf(named: string | null): Promise<Guest | null> {
+  const fromEnvironment = process.env['KUBECONFIG'] ?? '';
+  if (named === null && fromEnvironment === '') return null;
+  const guest = await enterCluster(named ?? fromEnvironment, log);
+  if (guest !== null) return guest;
+  if (named !== null) throw new Error(`the cluster of ${named} has no Argo (no resource of argoproj.io/v1alpha1)`);
+  log('the cluster of KUBECONFIG has no Argo: the tests get one of their own');
+  return null;
+}
+
+async function testAsGuest(guest: Guest): Promise<number> {
+  try {
+    return await runVitest(guest.cluster, vitestArguments, over.signal);
+  } finally {
+    await guest.leave();
+  }
+}
+
+async function testOwnCluster(): Promise<number> {
+  const own = await startOwnCluster(log, over.signal);
+  const { kubeconfig: file, namespace, controlSocket, parts } = own;
+  const statusAuthor = own.hasController ? 'controller' : 'replayer';
+  const cluster: ClusterUnderTest = { kubeconfig: file, namespace, controlSocket, parts, statusAuthor };
+  const early = own.ended.then((reason) => log(reason === null ? 'stopped' : `the cluster has ended: ${reason}`));
+  try {
+    return await runVitest(cluster, vitestArguments, over.signal);
+  } finally {
+    await own.stop();
+    await early;
+  }
+}

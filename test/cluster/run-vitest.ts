@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { type ClusterUnderTest, environmentOf } from './under-test.ts';
+
+const root = join(import.meta.dirname, '../..');
+const endsWithinMs = 5000;
+
+/** Runs the project's tests and gives vitest's exit code. When the signal fires they are ended, with every process of theirs. Throws its reason then. */
+export async function runVitest(
+  cluster: ClusterUnderTest,
+  args: readonly string[],
+  over: AbortSignal,
+): Promise<number> {
+  over.throwIfAborted();
+  const vitest = spawn(
+    process.execPath,
+    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'cluster', ...args],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...environmentOf(cluster) },
+      detached: true, // a process group of its own, which can be ended as one
+    },
+  );
+  const { pid } = vitest;
+  const closed = once(vitest, 'close');
+  const end = () => {
+    killGroup(pid, 'SIGTERM');
+    setTimeout(() => killGroup(pid, 'SIGKILL'), endsWithinMs).unref();
+  };
+  over.addEventListener('abort', end, { once: true });
+  const [code] = await closed;
+  over.removeEventListener('abort', end);
+  killGroup(pid, 'SIGKILL');
+  over.throwIfAborted();
+  return typeof code === 'number' ? code : 1;
+}
+
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // nobody is left in it
+  }
+}
