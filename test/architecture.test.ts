@@ -24,7 +24,7 @@ const rules: Readonly<Record<string, Rule>> = {
   loader: { may: ['core', 'argo', 'sdk'], packages: ['jiti'] },
   engine: { may: ['core', 'argo'] },
   'engine/argo': { may: ['core', 'argo', 'engine', 'kubernetes', 'prow'] },
-  kubernetes: { may: ['core'], packages: ['@kubernetes/client-node', 'undici', 'js-yaml'] },
+  kubernetes: { may: ['core', 'argo/exact-json.ts'], packages: ['@kubernetes/client-node', 'undici', 'js-yaml'] },
   storage: { may: ['core', 'gcp'] },
   'in-step': { may: ['core', 'prow', 'storage/object-store.ts'], packages: ['micromatch'] },
   logs: { may: ['core', 'argo', 'gcp', 'kubernetes'] },

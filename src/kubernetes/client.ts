@@ -1,3 +1,4 @@
+import { parseExactJson } from '../argo/exact-json.ts';
 import { BodyTooLarge, readBounded } from './bounded-body.ts';
 import { connectionError } from './connection-failure.ts';
 import type { Credentials } from './credentials/credentials.ts';
@@ -5,7 +6,6 @@ import { type Deadline, startDeadline } from './deadline.ts';
 import { type Answer, exchange, type Target } from './exchange.ts';
 import type { KubeClient, KubeRequest } from './kube-client.ts';
 import { KubeError } from './kube-error.ts';
-import { KubeconfigError } from './kubeconfig/kubeconfig-error.ts';
 import { LineTooLong, splitLines } from './split-lines.ts';
 
 export interface ClientLimits {
@@ -61,6 +61,7 @@ async function* readLines(
         }),
       );
       if (next.done) return;
+      deadline.pause(); // whoever reads takes the time it takes
       yield next.value;
     }
   } finally {
@@ -101,7 +102,7 @@ async function jsonOf(target: Target, request: KubeRequest, answer: Answer, limi
     throw bodyError(error, target, request, grant.redact);
   });
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch {
     const isJson = /\bjson\b/.test(String(response.headers['content-type'] ?? ''));
     const what = isJson ? 'its answer ended in the middle' : 'what it sent is no JSON';
@@ -117,7 +118,6 @@ function bodyError(
 ) {
   if (error instanceof BodyTooLarge || error instanceof LineTooLong)
     return new KubeError(`${server} sends too much for ${method} ${path}: ${error.message}`, { status: 0 });
-  if (error instanceof KubeconfigError) return error;
   const failure = connectionError(error, { method, path, server }, redact);
   return new KubeError(`${failure.message} (its answer ended in the middle)`, { status: 0 }, { hint: failure.hint });
 }

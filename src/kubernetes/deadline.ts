@@ -4,12 +4,16 @@ export interface Deadline extends Disposable {
   readonly isOver: boolean;
   /** Begins the time anew. */
   extend(): void;
+  /** No time passes until `extend`. */
+  pause(): void;
 }
 
 export function startDeadline(ms: number, caller: AbortSignal | undefined): Deadline {
   const controller = new AbortController();
   let isOver = false;
+  let isPaused = false;
   const timer = setTimeout(() => {
+    if (isPaused) return;
     isOver = true;
     controller.abort();
   }, ms);
@@ -22,11 +26,28 @@ export function startDeadline(ms: number, caller: AbortSignal | undefined): Dead
       return isOver;
     },
     extend: () => {
+      isPaused = false;
       timer.refresh();
+    },
+    pause: () => {
+      isPaused = true;
     },
     [Symbol.dispose]: () => {
       clearTimeout(timer);
       caller?.removeEventListener('abort', onAbort);
     },
   };
+}
+
+/** The result of `work`, unless the signal fires first: then its reason is thrown, and nobody waits for `work` any more. */
+export async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }

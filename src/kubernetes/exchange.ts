@@ -1,7 +1,9 @@
 import type { Dispatcher } from 'undici';
+import { exactJson } from '../argo/exact-json.ts';
 import { readUpTo } from './bounded-body.ts';
 import { connectionError } from './connection-failure.ts';
 import type { Credentials, Grant } from './credentials/credentials.ts';
+import { orAborted } from './deadline.ts';
 import type { KubeRequest } from './kube-client.ts';
 import { refusalError } from './refusal.ts';
 
@@ -32,11 +34,11 @@ export async function exchange(
   request: KubeRequest,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const first = await credentials.grant();
+  const first = await orAborted(credentials.grant(), signal);
   const answer = await send(target, first, request, signal);
   if (answer.statusCode !== 401) return accepted(target, first, request, answer);
   await discard(answer);
-  const second = await credentials.renew(first);
+  const second = await orAborted(credentials.renew(first), signal);
   return accepted(target, second, request, await send(target, second, request, signal));
 }
 
@@ -49,6 +51,7 @@ async function send(
   const { method, query, body, accept = 'application/json' } = request;
   const search = new URLSearchParams(query).toString();
   const contentType = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+  const text = body === undefined ? null : exactJson(body);
   try {
     return await grant.dispatcher.request({
       origin: target.origin,
@@ -58,9 +61,9 @@ async function send(
         ...grant.headers,
         accept,
         'user-agent': target.userAgent,
-        ...(body === undefined ? {} : { 'content-type': contentType }),
+        ...(text === null ? {} : { 'content-type': contentType }),
       },
-      body: body === undefined ? null : JSON.stringify(body),
+      body: text,
       signal,
     });
   } catch (error) {

@@ -43,7 +43,7 @@ export function createCredentials(
   const connections = createConnections(vendor, options.proxyUrl);
   const settings = new vendor.ConnectionSettings();
   const oidcConfig = access.user.oidc === null ? null : { ...access.user.oidc }; // client-node writes fresh tokens into it
-  let current: { readonly grant: Grant; readonly goodUntilMs: number } | null = null;
+  let current: { readonly grant: Grant; readonly expiresAtMs: number | null; readonly askedAt: number } | null = null;
   let asking: Promise<Grant> | null = null;
   const ask = async (): Promise<Grant> => {
     const identity = await readIdentity(access, options);
@@ -54,10 +54,13 @@ export function createCredentials(
     const dispatcher = connections.for(settings.tls);
     const redact = createRedactor(secretsOf(access, identity, oidcConfig, context.getHeaders()));
     const grant = { headers, dispatcher, redact };
-    const untilMs = access.user.exec === null ? options.clock.now() + freshMs : Number.POSITIVE_INFINITY;
-    current = { grant, goodUntilMs: identity.expiresAtMs ?? untilMs };
+    current = { grant, expiresAtMs: identity.expiresAtMs, askedAt: options.clock.elapsed() };
     return grant;
   };
+  const isGood = ({ expiresAtMs, askedAt }: NonNullable<typeof current>): boolean =>
+    access.user.exec === null
+      ? options.clock.elapsed() - askedAt < freshMs
+      : expiresAtMs === null || options.clock.now() < expiresAtMs;
   const askOnce = (): Promise<Grant> => {
     asking ??= ask().finally(() => {
       asking = null;
@@ -65,7 +68,7 @@ export function createCredentials(
     return asking;
   };
   return {
-    grant: async () => (current !== null && options.clock.now() < current.goodUntilMs ? current.grant : askOnce()),
+    grant: async () => (current !== null && isGood(current) ? current.grant : askOnce()),
     renew: (refused) => {
       if (current !== null && current.grant !== refused) return Promise.resolve(current.grant);
       if (asking === null) connections.renew();
