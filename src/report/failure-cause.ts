@@ -1,5 +1,6 @@
 /** Why a node failed, in words a person can act on. The messages are those Argo was seen to write. */
 import { constants } from 'node:os';
+import { pendingReason } from '../argo/pending.ts';
 import type { NodeStatus, Phase } from '../argo/status-types.ts';
 
 const exitMessage = /^(\S+): (Error|OOMKilled) \(exit code (\d+)\)(?:: (.*))?$/s;
@@ -24,6 +25,8 @@ export interface Ended {
   readonly phase?: Phase;
   readonly message?: string | null;
   readonly exitCode?: string | null;
+  /** What it was last seen to wait for, where its message does not tell. */
+  readonly heldBy?: string;
 }
 
 /** One phrase without the step's name, e.g. `exit code 127: command not found`. */
@@ -31,14 +34,24 @@ export function causeOf(node: Ended): string {
   const message = node.message ?? '';
   const exit = exitMessage.exec(message);
   if (exit !== null) return exitCause(exit[1] ?? 'main', exit[2] ?? '', exit[3] ?? '', exit[4]);
-  if (deadlineMessages.includes(message)) return `deadline exceeded: ${message}`;
-  if (isShutdown(node)) return `stopped with the workflow (${shutdownMessage.exec(message)?.[1]})`;
-  if (node.phase === 'Pending') return message === '' ? 'never started' : `never started: ${message}`;
+  const held = node.heldBy === undefined ? '' : `; it never started: ${node.heldBy}`;
+  if (deadlineMessages.includes(message)) return `deadline exceeded: ${message}${held}`;
+  if (isShutdown(node)) return `stopped with the workflow (${shutdownMessage.exec(message)?.[1]})${held}`;
+  if (node.phase === 'Pending') return neverStarted(waitOf(node) ?? '');
   if (message !== '') return message;
   const exitCode = node.exitCode ?? null;
   return exitCode === null || exitCode === '0'
     ? `${node.phase ?? 'ended'} without a message`
     : exitCause('main', 'Error', exitCode, undefined);
+}
+
+/** What a Pending node waits for, as far as it or we know. */
+export function waitOf({ message, heldBy }: Ended): string | undefined {
+  return pendingReason(message ?? undefined) === '' ? (heldBy ?? message ?? undefined) : (message ?? undefined);
+}
+
+function neverStarted(why: string): string {
+  return why === '' ? 'never started' : `never started: ${why}`;
 }
 
 /** Whether the node failed only because its workflow was told to stop. */

@@ -1,10 +1,11 @@
 /** Successive objects of workflows compared, node by node. */
 
+import { pendingReason } from '../argo/pending.ts';
 import { isNodeDone, isTerminal } from '../argo/phase.ts';
 import type { NodeStatus, Phase, WorkflowPhase } from '../argo/status-types.ts';
 import type { Workflow } from '../argo/types.ts';
 import { parseTime } from './durations.ts';
-import { causeOf, exitCodeOf } from './failure-cause.ts';
+import { causeOf, exitCodeOf, waitOf } from './failure-cause.ts';
 import { byStart, isComposite } from './node-tree.ts';
 import { statusNodes } from './status-nodes.ts';
 import { stepPath } from './step-path.ts';
@@ -32,10 +33,11 @@ interface Known {
   phase: Phase | WorkflowPhase;
   /** First words of the messages that a pending node has shown: they alternate for minutes. */
   readonly reasons: Set<string>;
+  isSuspended: boolean;
 }
 
-/** What every pod says while it starts. */
-const ordinaryReasons: ReadonlySet<string> = new Set(['', 'PodInitializing', 'ContainerCreating', 'Pending']);
+/** Why nothing new begins; a workflow without a phase has none to show. */
+export const suspensionText = 'suspended (spec.suspend): nothing new begins until e2e resume';
 
 /** Remembers phases, not objects: an engine may go on changing what it has handed out. */
 export class PhaseTracker {
@@ -59,7 +61,7 @@ export class PhaseTracker {
             since: parseTime(node.startedAt),
           })),
     );
-    const own = this.#workflowChange(name, workflow);
+    const own = [...this.#workflowChange(name, workflow), ...this.#suspension(name, workflow)];
     return isTerminal(workflow.status?.phase) ? [...changes, ...own] : [...own, ...changes];
   }
 
@@ -72,8 +74,8 @@ export class PhaseTracker {
     const phase = node.phase ?? 'Pending';
     const known = this.#at(`${name}\n${node.id}`);
     const from = known.phase === '' ? null : known.phase;
-    const reason = phase === 'Pending' ? (/^[^\s:]*/.exec(node.message ?? '')?.[0] ?? '') : '';
-    const isNewReason = !ordinaryReasons.has(reason) && !known.reasons.has(reason);
+    const reason = phase === 'Pending' ? pendingReason(waitOf(node)) : '';
+    const isNewReason = reason !== '' && !known.reasons.has(reason);
     if (from === phase && !isNewReason) return [];
     known.phase = phase;
     known.reasons.add(reason);
@@ -98,8 +100,19 @@ export class PhaseTracker {
     ];
   }
 
+  /** Argo: nothing in the status tells that `spec.suspend` keeps new nodes from beginning. */
+  #suspension(name: string, { spec, status }: Workflow): readonly PhaseChange[] {
+    const known = this.#at(name);
+    const wasSuspended = known.isSuspended;
+    known.isSuspended = spec.suspend === true && !isTerminal(status?.phase);
+    if (known.isSuspended === wasSuspended || isTerminal(status?.phase)) return [];
+    const to = status?.phase || 'Pending';
+    const detail = wasSuspended ? 'resumed' : suspensionText;
+    return [{ subject: name, from: to, to, durationMs: null, detail }];
+  }
+
   #at(key: string): Known {
-    const known = this.#known.get(key) ?? { phase: '' as const, reasons: new Set<string>() };
+    const known = this.#known.get(key) ?? { phase: '' as const, reasons: new Set<string>(), isSuspended: false };
     this.#known.set(key, known);
     return known;
   }
@@ -115,7 +128,8 @@ function byEvent(a: NodeStatus, b: NodeStatus): number {
 function detailOf(node: NodeStatus, isNewReason: boolean): string | null {
   if (node.phase === 'Failed' || node.phase === 'Error') return causeOf({ ...node, exitCode: exitCodeOf(node) });
   const isSkip = node.phase === 'Skipped' || node.phase === 'Omitted';
-  return isSkip || isNewReason ? (node.message ?? null) : null;
+  if (isNewReason) return waitOf(node) ?? null;
+  return isSkip ? (node.message ?? null) : null;
 }
 
 function durationOf(

@@ -1,10 +1,11 @@
 /** Why a workflow is not green: the step to blame, and the cause in words. */
+import { pendingReason } from '../argo/pending.ts';
 import type { NodeStatus } from '../argo/status-types.ts';
 import type { Workflow } from '../argo/types.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { formatDuration } from './durations.ts';
 import { type Culprit, explainFailure } from './explain-failure.ts';
-import { causeOf, exitCodeOf, isShutdown } from './failure-cause.ts';
+import { causeOf, exitCodeOf, isShutdown, waitOf } from './failure-cause.ts';
 import { byStart, isComposite, isPartOf } from './node-tree.ts';
 import type { FailureReport, StepReport } from './run-report.ts';
 import type { Nodes } from './status-nodes.ts';
@@ -18,6 +19,9 @@ export interface Found {
   readonly steps: readonly StepReport[];
   readonly ending: WorkflowEnding;
 }
+
+/** Steps that one sentence names. */
+const namedSteps = 5;
 
 /** For a workflow whose outcome is not green. */
 export function failureOf(workflow: Workflow, found: Found): FailureReport {
@@ -33,12 +37,12 @@ export function failureOf(workflow: Workflow, found: Found): FailureReport {
       return cutShort(
         `not finished after ${formatDuration(ending.timeoutMs)}, the harness’s own deadline`,
         found,
-        ending.heldBy,
+        ending.heldBy ?? waitOfWorkflow(workflow),
       );
     case 'lost':
-      return cutShort(`the engine does not answer any more: ${ending.message}`, found);
+      return cutShort(`the engine does not answer any more: ${ending.message}`, found, waitOfWorkflow(workflow));
     case 'interrupted':
-      return genuineFailure(workflow, found) ?? cutShort(ending.reason, found);
+      return genuineFailure(workflow, found) ?? cutShort(ending.reason, found, waitOfWorkflow(workflow));
     case 'completed':
       return completedFailure(workflow, found);
     default:
@@ -65,15 +69,35 @@ function isMereConsequence({ type, message }: NodeStatus): boolean {
   return isComposite(type) && !message;
 }
 
-/** The step that kept the workflow: the first that had not ended, or that ended only because the workflow was stopped. */
+/** The step that kept the workflow: the first that could not start, else the first that had not ended, or ended only because the workflow was stopped. */
 function cutShort(cause: string, found: Found, heldBy: string | null = null): FailureReport {
-  const step = unfinished(found.nodes)[0];
+  const open = unfinished(found.nodes);
+  const stuck = open.filter(isStuck);
+  const step = stuck[0] ?? open[0];
   if (step === undefined) return unblamed(`${cause}; ${heldBy ?? 'no step was running'}`);
-  const state = isShutdown(step) ? 'Running' : `${step.phase ?? 'Pending'}${step.message ? `: ${step.message}` : ''}`;
-  return {
-    ...blame({ node: step, retry: null }, found),
-    cause: `${cause}; ${stepNameOf(step, found) ?? 'a step'} was ${state}`,
-  };
+  const shown = (stuck.length === 0 ? [step] : stuck).slice(0, namedSteps);
+  const states = shown.map((each) => `${stepNameOf(each, found) ?? 'a step'} was ${stateOf(each)}`);
+  const more = stuck.length > shown.length ? ` and ${stuck.length - shown.length} more could not start` : '';
+  return { ...blame({ node: step, retry: null }, found), cause: `${cause}; ${states.join(', ')}${more}` };
+}
+
+/** What keeps a workflow of which no step has begun, as far as its object tells; null where it does not. */
+function waitOfWorkflow({ spec, status }: Workflow): string | null {
+  if (status?.phase === 'Pending' && status.message) return `it was Pending: ${status.message}`;
+  return spec.suspend === true ? 'it was suspended (spec.suspend)' : null;
+}
+
+/** What it was before it was stopped. */
+function stateOf(node: NodeStatus): string {
+  if (isShutdown(node)) return node.heldBy === undefined ? 'Running' : `Pending: ${node.heldBy}`;
+  const why = node.phase === 'Running' ? node.message : waitOf(node);
+  return `${node.phase ?? 'Pending'}${why ? `: ${why}` : ''}`;
+}
+
+/** Whether it could not start for a reason that is known. */
+function isStuck(node: NodeStatus): boolean {
+  if (isShutdown(node)) return node.heldBy !== undefined;
+  return node.phase === 'Pending' && pendingReason(waitOf(node)) !== '';
 }
 
 function unfinished(nodes: Nodes): readonly NodeStatus[] {
@@ -88,7 +112,7 @@ function unfinishedText(found: Found): string {
   const names = unfinished(found.nodes).map((node) => stepNameOf(node, found) ?? node.name);
   return names.length === 0
     ? ''
-    : `; ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''} had not ended`;
+    : `; ${names.slice(0, namedSteps).join(', ')}${names.length > namedSteps ? ` and ${names.length - namedSteps} more` : ''} had not ended`;
 }
 
 /** The step's name, or that of the step around a group of steps; null where that is the whole workflow. */

@@ -8,7 +8,9 @@ import { unreachable } from '../../core/unreachable.ts';
 import type { KubeClient } from '../../kubernetes/kube-client.ts';
 import { KubeError } from '../../kubernetes/kube-error.ts';
 import type { Act, WorkflowRef } from '../engine.ts';
+import { forbiddenError } from './forbidden.ts';
 import { type Patience, patiently } from './patient.ts';
+import { isGone } from './read-workflow.ts';
 import { type ResumeWish, resumePatch } from './resume.ts';
 import { argoLabels, metadataOnly, workflowPath } from './workflow-path.ts';
 
@@ -24,10 +26,21 @@ export async function actOn(client: KubeClient, ref: WorkflowRef, act: Act, pati
     if (act.type === 'resume') await resume(client, ref, act, patience);
     else await patchSpec(client, ref, act, patience);
   } catch (error) {
-    if (!(error instanceof KubeError) || error.status !== 404) throw error;
+    if (!(error instanceof KubeError) || !isGone(error, ref)) throw error;
     throw new HarnessError('NOT_FOUND', `there is no workflow ${ref.name} in namespace ${ref.namespace}`, {
       cause: error,
     });
+  }
+}
+
+/** `actOn`, and a refusal of authorization in words, with the Role that is missing. */
+export async function actAsAllowed(client: KubeClient, ref: WorkflowRef, act: Act, patience: Patience): Promise<void> {
+  try {
+    await actOn(client, ref, act, patience);
+  } catch (error) {
+    if (!(error instanceof KubeError)) throw error;
+    const attempt = { verb: 'patch', resource: 'workflows.argoproj.io', namespace: ref.namespace };
+    throw forbiddenError(error, attempt) ?? error;
   }
 }
 

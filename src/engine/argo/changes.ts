@@ -17,8 +17,8 @@ export interface Holder {
 }
 
 export interface ChangeSources {
-  /** Rows of the run's workflows in one namespace. */
-  readonly watch: (namespace: string, signal: AbortSignal) => AsyncIterable<TableEvent>;
+  /** Rows of the run's workflows in one namespace. `onRestart` is called whenever all of them will be told anew. */
+  readonly watch: (namespace: string, signal: AbortSignal, onRestart: () => void) => AsyncIterable<TableEvent>;
   readonly holders: readonly Holder[];
   readonly clock: Clock;
 }
@@ -37,7 +37,7 @@ export function workflowChanges(
   const streams = namespaces.map(
     ([namespace, group]) =>
       (inner: AbortSignal) =>
-        namespaceChanges(group, rows, sources.watch(namespace, inner)),
+        namespaceChanges(group, rows, (onRestart) => sources.watch(namespace, inner, onRestart)),
   );
   return mergeStreams([...streams, (inner) => heldChanges(rows, sources, inner)], signal);
 }
@@ -46,14 +46,16 @@ export function workflowChanges(
 async function* namespaceChanges(
   refs: readonly WorkflowRef[],
   rows: Rows,
-  events: AsyncIterable<TableEvent>,
+  watch: (onRestart: () => void) => AsyncIterable<TableEvent>,
 ): AsyncGenerator<Change> {
   const wanted = new Map(refs.map((ref) => [ref.name, ref]));
-  const unseen = new Set(refs);
-  for await (const event of events) {
+  const unseen = new Set<WorkflowRef>();
+  const onRestart = () => {
+    for (const ref of refs) unseen.add(ref);
+  };
+  for await (const event of watch(onRestart)) {
     if (event.type === 'synced') {
       for (const ref of unseen) yield rows.gone(ref);
-      for (const ref of refs) unseen.add(ref);
       continue;
     }
     const ref = wanted.get(event.name);

@@ -1,5 +1,8 @@
 /** Where the API server keeps workflows, and the short forms of its answers. */
+import { workflowPath as pathOf, workflowsPath } from '../../kubernetes/kube-path.ts';
 import type { WorkflowRef } from '../engine.ts';
+
+export { workflowsPath };
 
 /** Answers without spec and status: metadata alone, whose labels tell the phase. */
 export const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
@@ -13,13 +16,6 @@ export const argoLabels = {
   instanceId: 'workflows.argoproj.io/controller-instanceid',
 } as const;
 
-const group = '/apis/argoproj.io/v1alpha1';
-
-/** All workflows of a namespace; null: of all namespaces. */
-export function workflowsPath(namespace: string | null): string {
-  return namespace === null ? `${group}/workflows` : `${group}/namespaces/${encodeURIComponent(namespace)}/workflows`;
-}
-
 export function workflowPath({ namespace, name }: WorkflowRef): string {
-  return `${workflowsPath(namespace)}/${encodeURIComponent(name)}`;
+  return pathOf(namespace, name);
 }
