@@ -1,6 +1,7 @@
-import { systemClock } from '../core/clock.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
 import { type ClientLimits, createKubeClient } from './client.ts';
 import { createCredentials } from './credentials/credentials.ts';
+import { environmentProxy } from './environment-proxy.ts';
 import type { KubeClient } from './kube-client.ts';
 import { loadClusterAccess } from './kubeconfig/load.ts';
 import type { KubeconfigSearch } from './kubeconfig/locate.ts';
@@ -11,6 +12,7 @@ export interface ConnectOptions extends KubeconfigSearch {
   /** `argo-e2e/<version>`. */
   readonly userAgent: string;
   readonly limits?: ClientLimits;
+  readonly clock?: Clock;
 }
 
 /**
@@ -20,8 +22,10 @@ export interface ConnectOptions extends KubeconfigSearch {
 export async function connectToCluster(options: ConnectOptions): Promise<KubeClient> {
   const access = await loadClusterAccess(options, options.context);
   const vendor = await import('./client-node.ts'); // half a second, and most commands need no cluster
-  const { proxyUrl, server } = access.cluster;
-  const credentials = createCredentials(vendor, access, { clock: systemClock, env: options.env, proxyUrl });
+  const { clock = systemClock, env } = options;
+  const { server } = access.cluster;
+  const proxyUrl = access.cluster.proxyUrl ?? environmentProxy(server, env);
+  const credentials = createCredentials(vendor, access, { clock, env, proxyUrl });
   await credentials.grant();
   const { origin, pathname } = new URL(server);
   const basePath = pathname === '/' ? '' : pathname;
@@ -33,7 +37,7 @@ export async function connectToCluster(options: ConnectOptions): Promise<KubeCli
     context,
     namespace,
     userAgent: options.userAgent,
-    now: systemClock.now,
+    now: clock.now,
   };
   return createKubeClient(target, credentials, options.limits);
 }

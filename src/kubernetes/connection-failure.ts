@@ -61,6 +61,9 @@ function explain(error: unknown): Explanation {
     return { words: `the proxy answered ${proxyStatus}`, hint: 'check proxy-url of the kubeconfig' };
   const tls = chain.map(({ code }) => String(code)).find((code) => code.startsWith('ERR_SSL_'));
   if (tls !== undefined) return tlsExplanation(tls);
+  const unusable = chain.map(({ code }) => String(code)).find((code) => code.startsWith('ERR_OSSL_'));
+  if (unusable !== undefined)
+    return { words: `a certificate or key of the kubeconfig cannot be used (${unusable})`, hint: 'fetch a fresh one' };
   const code = chain.map((each) => each.code).find((each) => typeof each === 'string');
   return { words: `the connection failed (${code ?? 'unknown reason'})` };
 }

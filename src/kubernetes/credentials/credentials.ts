@@ -1,12 +1,14 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../core/clock.ts';
 import type * as Vendor from '../client-node.ts';
-import type { ClusterAccess, UserEntry } from '../kubeconfig/cluster-access.ts';
+import { KubeError } from '../kube-error.ts';
+import type { ClusterAccess } from '../kubeconfig/cluster-access.ts';
 import { createRedactor, type Redact } from '../redact.ts';
 import { createConnections } from './connections.ts';
 import type { ExecOptions } from './exec-credential.ts';
-import { type Identity, readIdentity } from './identity.ts';
+import { readIdentity } from './identity.ts';
+import { secretsOf } from './secrets.ts';
+import { impersonationHeaders, vendorConfig } from './vendor-config.ts';
 
 /** What one request is sent with. */
 export interface Grant {
@@ -33,7 +35,6 @@ export interface CredentialsOptions extends ExecOptions {
 
 /** How long files are trusted before they are read again, as in client-go: a token is replaced well before it expires. */
 const freshMs = 60_000;
-const secretName = /token|secret|password|passwd|key|credential/i;
 
 export function createCredentials(
   vendor: typeof Vendor,
@@ -49,10 +50,14 @@ export function createCredentials(
     const identity = await readIdentity(access, options);
     settings.loadFromOptions(vendorConfig(access, identity, oidcConfig));
     const context = new vendor.RequestContext(access.cluster.server, vendor.HttpMethod.GET);
-    await settings.applySecurityAuthentication(context);
+    await settings.applySecurityAuthentication(context).catch((error) => {
+      throw providerFailure(access, error);
+    });
     const headers = { ...context.getHeaders(), ...impersonationHeaders(access.user) };
     const dispatcher = connections.for(settings.tls);
-    const redact = createRedactor(secretsOf(access, identity, oidcConfig, context.getHeaders()));
+    const redact = createRedactor(
+      secretsOf(access.user, identity, { proxyUrl: options.proxyUrl, oidc: oidcConfig, headers: context.getHeaders() }),
+    );
     const grant = { headers, dispatcher, redact };
     current = { grant, expiresAtMs: identity.expiresAtMs, askedAt: options.clock.elapsed() };
     return grant;
@@ -79,67 +84,12 @@ export function createCredentials(
   };
 }
 
-function vendorConfig({ cluster, user }: ClusterAccess, identity: Identity, oidc: Record<string, string> | null) {
-  const isPlain = cluster.server.startsWith('http:');
-  return {
-    currentContext: 'c',
-    contexts: [{ name: 'c', cluster: cluster.name, user: user.name }],
-    clusters: [
-      {
-        name: cluster.name,
-        server: cluster.server,
-        caData: cluster.caData,
-        caFile: cluster.caFile,
-        skipTLSVerify: cluster.skipTlsVerify || isPlain, // client-node refuses http:// otherwise; kubectl does not
-        tlsServerName: cluster.tlsServerName,
-      },
-    ],
-    users: [
-      {
-        name: user.name,
-        token: identity.token,
-        certData: identity.certData,
-        keyData: identity.keyData,
-        username: user.username,
-        password: user.password ?? '',
-        impersonateUser: user.impersonation.user,
-        authProvider: oidc === null ? null : { name: 'oidc', config: oidc },
-      },
-    ],
-  };
-}
-
-/** client-node knows `Impersonate-User` only. Kubernetes: user impersonation. */
-function impersonationHeaders({ impersonation }: UserEntry): Record<string, string | string[]> {
-  const { uid, groups, extra } = impersonation;
-  const extras = Object.entries(extra).map(([key, values]) => [
-    `Impersonate-Extra-${encodeURIComponent(key)}`,
-    [...values],
-  ]);
-  return {
-    ...(uid === null ? {} : { 'Impersonate-Uid': uid }),
-    ...(groups.length === 0 ? {} : { 'Impersonate-Group': [...groups] }),
-    ...Object.fromEntries(extras),
-  };
-}
-
-function secretsOf(
-  { user, cluster }: ClusterAccess,
-  identity: Identity,
-  oidc: Readonly<Record<string, string>> | null,
-  headers: IncomingHttpHeaders | Readonly<Record<string, string>>,
-): readonly string[] {
-  const key = identity.keyData;
-  const oidcSecrets = ['id-token', 'refresh-token', 'client-secret'].map((name) => oidc?.[name]);
-  const proxyPassword = URL.parse(cluster.proxyUrl ?? '')?.password;
-  return [
-    identity.token,
-    key,
-    key === null ? null : Buffer.from(key, 'base64').toString(),
-    user.password,
-    ...Object.entries(user.exec?.env ?? {}).flatMap(([name, value]) => (secretName.test(name) ? [value] : [])),
-    ...oidcSecrets,
-    proxyPassword === undefined ? null : decodeURIComponent(proxyPassword),
-    headers['Authorization'],
-  ].filter((secret) => typeof secret === 'string');
+/** All else has been read before: what may still fail is the fetching of a fresh OIDC token. Its error is left behind, it may hold the old one. */
+function providerFailure({ context }: ClusterAccess, error: { readonly code?: unknown } | null): KubeError {
+  const code = typeof error?.code === 'string' ? ` (${error.code})` : '';
+  return new KubeError(
+    `the identity provider of context "${context}" gave no fresh token${code}`,
+    { status: 0 },
+    { hint: 'log in again; kubectl uses the same token: kubectl auth whoami' },
+  );
 }

@@ -3,8 +3,10 @@ import type { ClusterAccess, UserEntry } from '../kubeconfig/cluster-access.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig-error.ts';
 import { type ExecCredential, type ExecOptions, runExecPlugin } from './exec-credential.ts';
 
-/** What a user has to show at one moment. */
+/** What a user has to show at one moment, and what the server has to. */
 export interface Identity {
+  /** Base64 of PEM; null: the authorities that Node knows. */
+  readonly caData: string | null;
   readonly token: string | null;
   /** Base64 of PEM. */
   readonly certData: string | null;
@@ -16,16 +18,26 @@ export interface Identity {
 
 /** Reads files and runs the exec plugin anew. Throws KubeconfigError for a file that cannot be read, and what `runExecPlugin` throws. */
 export async function readIdentity({ user, cluster }: ClusterAccess, options: ExecOptions): Promise<Identity> {
+  const caData = await dataOf(cluster.caData, cluster.caFile, 'certificate authority');
   const token = (await tokenOf(user)) ?? user.token;
   const certData = await dataOf(user.certData, user.certFile, 'client certificate');
   const keyData = await dataOf(user.keyData, user.keyFile, 'client key');
-  const identity: Identity = { token, certData, keyData, expiresAtMs: null };
-  if (user.exec === null || token !== null) return identity;
-  return merged(identity, await runExecPlugin(user.exec, cluster, options));
+  const identity: Identity = { caData, token, certData, keyData, expiresAtMs: null };
+  if (user.exec === null || token !== null) return sendable(identity);
+  return sendable(merged(identity, await runExecPlugin(user.exec, cluster, options)));
+}
+
+/** A header cannot carry everything; the sender's own error would not say whose fault it is. */
+function sendable(identity: Identity): Identity {
+  if (identity.token === null || /^[\x21-\x7e]+$/.test(identity.token)) return identity;
+  throw new KubeconfigError('the token of the kubeconfig holds characters that no token can have', {
+    hint: 'look for spaces and line ends in it',
+  });
 }
 
 function merged(identity: Identity, credential: ExecCredential): Identity {
   return {
+    caData: identity.caData,
     token: credential.token,
     certData: credential.certificate === null ? identity.certData : base64(credential.certificate),
     keyData: credential.key === null ? identity.keyData : base64(credential.key),

@@ -19,6 +19,8 @@ export function readClusterEntry(name: string, { fields, file }: NamedEntry, pro
     reader.refuse('proxy-url must be an address that begins with http://, https:// or socks5://');
   const server = reader.text('server');
   if (server === null) reader.refuse('it names no server', `kubectl config set-cluster ${name} --server https://HOST`);
+  else if (URL.parse(server)?.username || URL.parse(server)?.search || URL.parse(server)?.hash)
+    reader.refuse('server must be a plain address, without user, ? and #');
   else if (!/^https?:$/.test(protocolOf(server))) reader.refuse('server must be an address that begins with https://');
   return {
     name,
