@@ -5,6 +5,7 @@ import { errorCodes, type Problem, problem } from '../core/errors.ts';
 type Shape =
   | 'string'
   | 'number'
+  | 'boolean'
   | { readonly nullable: Shape }
   | { readonly list: Shape }
   | { readonly oneOf: readonly string[] }
@@ -26,6 +27,8 @@ const problemShape: Shape = {
   },
 };
 
+const parametersShape: Shape = { list: { fields: { name: 'string', value: 'string' } } };
+
 const stepShape: Shape = {
   fields: {
     nodeId: 'string',
@@ -39,6 +42,9 @@ const stepShape: Shape = {
     exitCode: optionalText,
     attempts: 'number',
     depth: 'number',
+    template: optionalText,
+    isHook: 'boolean',
+    parameters: parametersShape,
   },
 };
 
@@ -74,7 +80,9 @@ const workflowShape: Shape = {
     message: optionalText,
     startedAt: optionalNumber,
     finishedAt: optionalNumber,
+    parameters: parametersShape,
     steps: { list: stepShape },
+    order: { list: { fields: { before: { list: 'string' }, after: { list: 'string' } } } },
     failure: { nullable: failureShape },
     junit: { nullable: junitShape },
   },
@@ -112,6 +120,7 @@ const reportShape: Shape = {
       },
     },
     resultsUri: optionalText,
+    links: { list: { fields: { name: 'string', url: 'string', workflow: optionalText } } },
   },
 };
 

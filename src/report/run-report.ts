@@ -34,6 +34,16 @@ export interface RunReport {
   readonly error: RunError | null;
   /** Where results are, for people: directory or bucket URL. */
   readonly resultsUri: string | null;
+  /** Where a person sees more of it: the engine's UI, a search in logs. */
+  readonly links: readonly LinkReport[];
+}
+
+export interface LinkReport {
+  readonly name: string;
+  /** http or https; anything else is shown and not linked. */
+  readonly url: string;
+  /** `metadata.name` of the workflow that it is about; null: the whole run. */
+  readonly workflow: string | null;
 }
 
 export interface RunError {
@@ -74,8 +84,12 @@ export interface WorkflowReport {
   readonly message: string | null;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
+  /** Arguments of the workflow. */
+  readonly parameters: readonly ParameterReport[];
   /** In tree order. */
   readonly steps: readonly StepReport[];
+  /** What came after what, among steps of one level. */
+  readonly order: readonly StepOrder[];
   /** The first failure in time that explains the outcome. */
   readonly failure: FailureReport | null;
   readonly junit: JunitTotals | null;
@@ -95,6 +109,24 @@ export interface StepReport {
   /** Number of attempts where a retryStrategy applied, else 1. */
   readonly attempts: number;
   readonly depth: number;
+  /** Name of its template, where it has one. */
+  readonly template: string | null;
+  /** Whether a lifecycle hook started it. */
+  readonly isHook: boolean;
+  /** Inputs, as they were after substitution. */
+  readonly parameters: readonly ParameterReport[];
+}
+
+/** Every one of `after` waited for every one of `before`; both are node ids of steps. */
+export interface StepOrder {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** A value longer than a person reads is cut at its end. */
+export interface ParameterReport {
+  readonly name: string;
+  readonly value: string;
 }
 
 export interface FailureReport {

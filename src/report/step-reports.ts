@@ -3,6 +3,7 @@ import type { NodeStatus } from '../argo/status-types.ts';
 import { parseTime } from './durations.ts';
 import { exitCodeOf } from './failure-cause.ts';
 import { isComposite, isHidden, isPartOf, type NodeForest, type TreeNode } from './node-tree.ts';
+import { parameterReports } from './parameter-reports.ts';
 import type { StepReport } from './run-report.ts';
 import { shownName } from './step-path.ts';
 
@@ -71,5 +72,8 @@ function stepReport(
     startedAt: parseTime(node.startedAt),
     finishedAt: parseTime(node.finishedAt),
     exitCode: exitCodeOf(node),
+    template: node.templateRef?.template ?? node.templateName ?? null,
+    isHook: node.nodeFlag?.hooked === true,
+    parameters: parameterReports(node.inputs?.parameters),
   };
 }

@@ -6,8 +6,10 @@ import { unreachable } from '../core/unreachable.ts';
 import { parseTime } from './durations.ts';
 import { isFailed } from './explain-failure.ts';
 import { isPartOf, nodeForest } from './node-tree.ts';
+import { parameterReports } from './parameter-reports.ts';
 import type { WorkflowOutcome, WorkflowReport } from './run-report.ts';
 import { type Nodes, statusNodes } from './status-nodes.ts';
+import { stepOrder } from './step-order.ts';
 import { stepReports } from './step-reports.ts';
 import type { EndedWorkflow, WorkflowEnding } from './workflow-ending.ts';
 import { failureOf } from './workflow-failure.ts';
@@ -18,7 +20,8 @@ export function workflowReport({ name, workflow, ending: given }: EndedWorkflow)
   const { nodes, note } = statusNodes(workflow.status);
   const workflowName = workflow.metadata.name ?? name;
   const outcome = outcomeOf(workflow, nodes, ending);
-  const steps = stepReports(workflowName, nodeForest(workflowName, nodes));
+  const forest = nodeForest(workflowName, nodes);
+  const steps = stepReports(workflowName, forest);
   return {
     name,
     workflowName,
@@ -28,7 +31,9 @@ export function workflowReport({ name, workflow, ending: given }: EndedWorkflow)
     message: (ending.type === 'rejected' ? ending.message : workflow.status?.message) ?? note,
     startedAt: parseTime(workflow.status?.startedAt),
     finishedAt: parseTime(workflow.status?.finishedAt),
+    parameters: parameterReports(workflow.spec.arguments?.parameters),
     steps,
+    order: stepOrder(forest, nodes),
     failure: outcome === 'passed' || outcome === 'flaky' ? null : failureOf(workflow, { nodes, note, steps, ending }),
     junit: null,
   };

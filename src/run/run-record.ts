@@ -17,6 +17,7 @@ export class RunRecord {
   readonly #problems: Problem[] = [];
   #workflows: readonly WorkflowReport[] = [];
   #skipped: RunReport['skipped'] = [];
+  #links: RunReport['links'] = [];
   #engine: RunReport['engine'] = { name: 'none', chosenBy: 'nothing has run' };
   #error: RunError | null = null;
   #finishedAt: number | null = null;
@@ -58,6 +59,10 @@ export class RunRecord {
     this.#skipped = skipped;
   }
 
+  setLinks(links: RunReport['links']): void {
+    this.#links = links;
+  }
+
   setWorkflows(workflows: readonly WorkflowReport[]): void {
     this.#workflows = workflows;
   }
@@ -83,6 +88,7 @@ export class RunRecord {
       skipped: this.#skipped,
       problems: [...this.#problems],
       error: this.#error,
+      links: this.#links,
     };
   }
 }

@@ -25,6 +25,8 @@ describe('workflowReport', () => {
       message: null,
       startedAt: start,
       finishedAt: start + 11_000,
+      parameters: [],
+      order: [],
       steps: [
         {
           nodeId: 'w.a',
@@ -38,6 +40,9 @@ describe('workflowReport', () => {
           exitCode: '0',
           attempts: 1,
           depth: 0,
+          template: null,
+          isHook: false,
+          parameters: [],
         },
       ],
       failure: null,

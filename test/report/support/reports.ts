@@ -13,6 +13,9 @@ export function stepReport(displayName: string, rest: Partial<StepReport> = {}):
     exitCode: '0',
     attempts: 1,
     depth: 0,
+    template: null,
+    isHook: false,
+    parameters: [],
     ...rest,
   };
 }
@@ -27,7 +30,9 @@ export function workflowReportOf(name: string, rest: Partial<WorkflowReport> = {
     message: null,
     startedAt: 1_000,
     finishedAt: 42_000,
+    parameters: [],
     steps: [],
+    order: [],
     failure: null,
     junit: null,
     ...rest,
@@ -55,6 +60,7 @@ export function runReportOf(rest: Partial<RunReport> = {}): RunReport {
     problems: [],
     error: null,
     resultsUri: 'file:///results/r1',
+    links: [],
     ...rest,
   };
 }

@@ -1,0 +1,45 @@
+/** Why a workflow is not green: cause, last lines of the log, failed tests, and what to type next. */
+import { nextCommands } from '../next-commands.ts';
+import type { FailureReport, RunReport, WorkflowReport } from '../run-report.ts';
+import type { ShownLog } from './log-budget.ts';
+import { html, type Markup } from './markup.ts';
+
+/** `log` is shown by the page's script: `place` is its place among the logs. */
+export function failureSection(
+  report: RunReport,
+  workflow: WorkflowReport,
+  log: { readonly shown: ShownLog; readonly place: number } | null,
+): Markup | null {
+  const { failure } = workflow;
+  if (failure === null) return null;
+  return html`<div class="failure"><h3>${failure.step === null ? 'Why' : html`Failed step: ${failure.step}`}</h3><p class="cause">${failure.cause}${exitCode(failure)}</p>${log === null ? null : logBlock(log.shown, log.place)}${failure.logFile === null ? null : html`<p class="note">Whole log: <span class="address">${failure.logFile}</span></p>`}${commands(report, workflow)}</div>`;
+}
+
+export function failedTests({ junit }: WorkflowReport): Markup | null {
+  if (junit === null || junit.tests === 0) return null;
+  const { tests, failures, skipped, flaky, failed } = junit;
+  const counts = [
+    `${tests} tests`,
+    `${failures} failed`,
+    `${skipped} skipped`,
+    ...(flaky > 0 ? [`${flaky} flaky`] : []),
+  ].join(', ');
+  const more = failures - failed.length;
+  return html`<h3>Tests</h3><p>${counts}</p>${failures === 0 ? null : html`<ul class="tests">${failed.map((test) => html`<li>${test}</li>`)}${more > 0 ? html`<li>and ${more} more</li>` : null}</ul>`}`;
+}
+
+function exitCode({ cause, exitCode }: FailureReport): string {
+  return exitCode === null || cause.includes(`exit code ${exitCode}`) ? '' : ` (exit code ${exitCode})`;
+}
+
+function logBlock({ omitted, text }: ShownLog, place: number): Markup | null {
+  if (text === '') return null;
+  return html`<h4>Last lines of its log</h4>${omitted === 0 ? null : html`<p class="note">${omitted} earlier lines are left out here.</p>`}<pre data-log="${place}"><noscript>A script shows the log, and scripts are off.</noscript></pre>`;
+}
+
+function commands(report: RunReport, workflow: WorkflowReport): Markup | null {
+  const next = nextCommands(report, workflow);
+  return next.length === 0
+    ? null
+    : html`<h4>Next</h4><ul class="commands">${next.map((command) => html`<li><code>${command}</code></li>`)}</ul>`;
+}

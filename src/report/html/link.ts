@@ -1,0 +1,19 @@
+import { html, type Markup, verbatim } from './markup.ts';
+
+/**
+ * A link, or the address as text where a browser could read it differently after a second decoding, or run it.
+ * `URL` writes quotes and angle brackets as percent signs; what is left of a reference is `&name=`, which no attribute decodes.
+ */
+export function link(url: string, text: string): Markup {
+  const address = linkedAddress(url);
+  if (address === null) return html`${text} <span class="address">${url}</span>`;
+  return html`<a href="${verbatim(address)}" target="_blank" rel="noopener noreferrer">${text}</a>`;
+}
+
+function linkedAddress(url: string): string | null {
+  if (!URL.canParse(url)) return null;
+  const { protocol, href } = new URL(url);
+  if (protocol !== 'https:' && protocol !== 'http:') return null;
+  const isPlain = /^[A-Za-z0-9._~:/?#@!$()*+,=%&-]+$/.test(href) && href.length <= 2000;
+  return isPlain ? href.replaceAll('&', '&amp;') : null;
+}

@@ -1,0 +1,77 @@
+/** One workflow: what became of it, why, its steps as a graph and on a time axis. */
+import { formatDuration } from '../durations.ts';
+import type { LinkReport, RunReport, WorkflowReport } from '../run-report.ts';
+import { failedTests, failureSection } from './failure-section.ts';
+import { graphLevel } from './graph-model.ts';
+import { graphSvg } from './graph-svg.ts';
+import { link } from './link.ts';
+import type { ShownLog } from './log-budget.ts';
+import { html, type Markup } from './markup.ts';
+import type { PageBudget } from './page-budget.ts';
+import { parameterList } from './parameters.ts';
+import { outcomeLooks } from './phase-look.ts';
+import { shortText } from './short-text.ts';
+import { stepTree } from './step-tree.ts';
+import { timeline } from './timeline.ts';
+
+export interface WorkflowContent {
+  /** Place in the report. */
+  readonly index: number;
+  readonly workflow: WorkflowReport;
+  readonly log: { readonly shown: ShownLog; readonly place: number } | null;
+  /** Steps of this one that are shown. */
+  readonly rows: number;
+}
+
+/** More steps are folded away at first. */
+const mostUnfolded = 80;
+
+export function workflowSection(report: RunReport, content: WorkflowContent, budget: PageBudget): Markup {
+  const { index, workflow, log } = content;
+  const { tone, icon } = outcomeLooks[workflow.outcome];
+  return html`<section id="w${index}" class="workflow ${tone}" aria-labelledby="w${index}-name"><h2 id="w${index}-name"><span class="icon" aria-hidden="true">${icon}</span> ${shortText(workflow.name, 120)} <span class="outcome">${workflow.outcome}${durationOf(workflow)}</span></h2>${factsOf(report, workflow)}${failureSection(report, workflow, log)}${failedTests(workflow)}${stepsOf(content, budget)}${argumentsOf(workflow)}</section>`;
+}
+
+export function durationOf({ startedAt, finishedAt }: WorkflowReport): string {
+  return startedAt === null || finishedAt === null ? '' : ` in ${formatDuration(finishedAt - startedAt)}`;
+}
+
+export function linksOf(links: readonly LinkReport[], workflow: string | null): Markup | null {
+  const own = links.filter((each) => each.workflow === workflow);
+  return own.length === 0
+    ? null
+    : html`<ul class="links">${own.map(({ name, url }) => html`<li>${link(url, name)}</li>`)}</ul>`;
+}
+
+function factsOf({ links }: RunReport, { workflowName, namespace, phase, message }: WorkflowReport): Markup {
+  const facts = [
+    ['Workflow', workflowName],
+    ['Namespace', namespace],
+    ['Phase', phase],
+    ['Message', message ?? ''],
+  ].filter(([, value]) => value !== '');
+  return html`<dl class="facts">${facts.map(([name = '', value = '']) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>${linksOf(links, workflowName)}`;
+}
+
+function stepsOf({ index, workflow, rows }: WorkflowContent, budget: PageBudget): Markup | null {
+  const { steps, order } = workflow;
+  if (steps.length === 0) return null;
+  const anchor = (step: number) => `w${index}s${step}`;
+  const isLarge = steps.length > mostUnfolded;
+  const table = timeline(workflow, { rows, withInputs: budget.withInputs, anchor });
+  const graph = steps.length > budget.graphSteps ? null : graphSvg(graphLevel(stepTree(steps), order), anchor);
+  return html`<h3>Steps</h3>${graph === null ? html`<p class="note">The graph of ${steps.length} steps is left out.</p>` : folded('Graph', html`<div class="scroll" role="region" aria-label="Graph of workflow ${index + 1}" tabindex="0">${graph}</div>`, isLarge)}${folded(`Timeline of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`, table, isLarge)}`;
+}
+
+function folded(title: string, content: Markup, isClosed: boolean): Markup {
+  const summary = html`<summary>${title}</summary>${content}`;
+  return isClosed
+    ? html`<details class="part">${summary}</details>`
+    : html`<details class="part" open>${summary}</details>`;
+}
+
+function argumentsOf({ parameters }: WorkflowReport): Markup | null {
+  return parameters.length === 0
+    ? null
+    : html`<details class="part"><summary>Parameters</summary>${parameterList(parameters)}</details>`;
+}
