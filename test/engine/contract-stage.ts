@@ -20,7 +20,6 @@ export interface EngineRig {
 
 /** What a case did to its engine. */
 export interface Story {
-  readonly checked: readonly Workflow[];
   readonly submitted: readonly { readonly ref: WorkflowRef; readonly workflow: Workflow }[];
   readonly acts: readonly { readonly ref: WorkflowRef; readonly act: Act }[];
 }
@@ -30,15 +29,8 @@ const patienceMs = 60_000;
 /** One case of the contract on one rig. */
 export class ContractStage {
   readonly engine: WorkflowEngine;
-  readonly story: {
-    readonly checked: Workflow[];
-    readonly submitted: Story['submitted'][number][];
-    readonly acts: Story['acts'][number][];
-  } = {
-    checked: [],
-    submitted: [],
-    acts: [],
-  };
+  readonly #submitted: Story['submitted'][number][] = [];
+  readonly #acts: Story['acts'][number][] = [];
   readonly #rig: EngineRig;
 
   constructor(rig: EngineRig) {
@@ -46,26 +38,28 @@ export class ContractStage {
     this.engine = rig.engine;
   }
 
-  check(which: ContractWorkflow): Promise<readonly Problem[]> {
-    const workflow = this.#prepared(which);
-    this.story.checked.push(workflow);
-    return this.engine.check(workflow);
+  get story(): Story {
+    return { submitted: this.#submitted, acts: this.#acts };
   }
 
-  /** Checks and submits, as a run does. */
+  check(which: ContractWorkflow): Promise<readonly Problem[]> {
+    return this.engine.check(this.#prepared(which));
+  }
+
+  /** Checks and submits one object, as a run does. */
   async submit(which: ContractWorkflow): Promise<WorkflowRef> {
-    const errors = (await this.check(which)).filter(({ severity }) => severity === 'error');
-    if (errors.length > 0) throw new Error(`${which} is refused: ${errors.map(({ message }) => message).join('; ')}`);
     const workflow = this.#prepared(which);
+    const errors = (await this.engine.check(workflow)).filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) throw new Error(`${which} is refused: ${errors.map(({ message }) => message).join('; ')}`);
     const ref = await this.engine.submit(workflow);
-    this.story.submitted.push({ ref, workflow });
+    this.#submitted.push({ ref, workflow });
     onTestFinished(() => this.#rig.remove(ref));
     return ref;
   }
 
   async act(ref: WorkflowRef, act: Act): Promise<void> {
     await this.engine.act(ref, act);
-    this.story.acts.push({ ref, act });
+    this.#acts.push({ ref, act });
   }
 
   remove(ref: WorkflowRef): Promise<void> {
