@@ -16,6 +16,7 @@ export interface Denial extends Attempt {
   readonly user: string | null;
 }
 
+const anonymous = 'system:anonymous';
 const unknownUser = 'THE-USER-OF-THIS-KUBECONFIG';
 
 /**
@@ -27,6 +28,7 @@ export function forbiddenError(error: KubeError, attempt: Attempt): HarnessError
   const denial = denialOf(error, attempt);
   if (denial === null) return null;
   const { user, verb, resource, namespace } = denial;
+  if (user === anonymous) return anonymousError(error);
   const who = user === null ? 'the user of this kubeconfig' : `user ${JSON.stringify(user)}`;
   const grant = grantManifest({
     user: user ?? unknownUser,
@@ -36,6 +38,14 @@ export function forbiddenError(error: KubeError, attempt: Attempt): HarnessError
   return new HarnessError('ENGINE', `${who} may not ${verb} ${resource} ${where}`, {
     hint: `somebody who administers the namespace can grant what run_e2e needs:\nkubectl apply -f - <<'EOF'\n${grant}EOF`,
     cause: error,
+  });
+}
+
+/** Nobody should ever grant anything to this user. */
+function anonymousError(cause: KubeError): HarnessError {
+  return new HarnessError('ENGINE', 'the API server was sent no credentials: it knows this user as system:anonymous', {
+    hint: 'log in, or check the user of the kubeconfig’s context',
+    cause,
   });
 }
 

@@ -1,3 +1,4 @@
+import { prowVariables } from '../../prow/variables.ts';
 import type { Policy } from './policy.ts';
 import { type Field, isRecord } from './policy-fields.ts';
 import { type Finding, hasTag, shown } from './policy-finding.ts';
@@ -48,8 +49,17 @@ function lockFindings({ path, value }: Field, { namespaces }: Policy): readonly 
 }
 
 /** The labels by which the harness finds what it made, and cleans it up. Those of `spec.podMetadata` it writes itself. */
-function reservedFindings({ path, value }: Field): readonly Finding[] {
-  if (path === 'spec.podMetadata.labels' || !isRecord(value) || !Object.hasOwn(value, runLabel)) return [];
-  const message = `writes the label ${runLabel}, which the harness sets`;
-  return [{ path, rule: 'policy-reserved', message, flag: null }];
+function reservedFindings({ path, value, parentKey }: Field): readonly Finding[] {
+  if (path === 'spec.podMetadata.labels' || !isRecord(value)) return [];
+  return Object.keys(value)
+    .filter((key) => key === runLabel || (parentKey === 'workflowMetadata' && isIdentity(key)))
+    .map((key) => {
+      const message = `writes the label ${shown(key)}, by which the harness finds its workflows`;
+      return { path, rule: 'policy-reserved', message, flag: null };
+    });
+}
+
+/** Argo writes these labels over the workflow's own when it starts: it would be no longer the one of its job. */
+function isIdentity(key: string): boolean {
+  return key === prowVariables.prowJobId || key === prowVariables.buildId || key.startsWith('workflows.argoproj.io/');
 }

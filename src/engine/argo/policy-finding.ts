@@ -28,8 +28,8 @@ export function hintFor(flag: Finding['flag']): string {
   if (flag === null) return 'leave it out; no flag allows it';
   const { name, value } = flag;
   const argument =
-    value === undefined ? '' : isPlainWord(value) ? ` ${value}` : ' <value>, written out in the workflow';
-  return `${name}${argument} on the command line (the Prow job's) allows it; nothing in the repository can`;
+    value === undefined ? '' : isPlainWord(value) ? ` ${value}` : ' <value>, written out in the workflow,';
+  return `${name}${argument} on the command line (the Prow job’s) allows it; nothing in the repository can`;
 }
 
 /** A value of an untrusted object for a message: as JSON, cut. */

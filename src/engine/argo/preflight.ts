@@ -42,7 +42,9 @@ async function requireArgo(client: KubeClient, persistence: Persistence): Promis
     );
     if (!servesWorkflows(served)) throw missingArgo();
   } catch (error) {
-    throw error instanceof KubeError && error.status === 404 ? missingArgo(error) : error;
+    if (!(error instanceof KubeError)) throw error;
+    if (error.status === 404) throw missingArgo(error);
+    if (error.status !== 403 || isAnonymous(error)) throw error; // else: known, but may not look; a dry run will tell
   }
 }
 
@@ -87,9 +89,10 @@ function connectionError({ server }: KubeClient, error: KubeError): HarnessError
       hint: hint ?? 'is it the right context (--context, KUBECONFIG), and does this machine reach it?',
       cause: error,
     });
-  if (status === 401 || isAnonymous(error))
+  const isUnknown = isAnonymous(error);
+  if (status === 401 || isUnknown)
     return new HarnessError('ENGINE', `the API server ${server} does not accept the credentials`, {
-      hint: hint ?? 'log in again, or check the user of the context: kubectl auth whoami',
+      hint: isUnknown || hint === undefined ? 'log in, or check the user of the kubeconfig’s context' : hint,
       cause: error,
     });
   return new HarnessError('ENGINE', `the API server ${server} cannot be used: ${message}`, { hint, cause: error });

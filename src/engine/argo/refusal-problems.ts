@@ -14,34 +14,56 @@ export function refusalProblems(error: KubeError): readonly Problem[] {
   if (status === 422) return causesOf(error);
   if (status !== 400 && status !== 403 && status !== 413 && !isTooLarge(error)) return [];
   const message = kubeStatus.message ?? error.message;
+  if (status === 403 && isAboutNamespace(message)) return [];
   return strictFaults(message) ?? [problem(message, { rule })];
 }
 
-/** 422: the schema and CEL rules; `field` is `<nil>` where they have none. */
-function causesOf({ kubeStatus, message }: KubeError): readonly Problem[] {
-  const causes = kubeStatus.details?.causes ?? [];
-  if (causes.length === 0) return [problem(kubeStatus.message ?? message, { rule })];
-  return causes.map((cause) => {
-    const path = cause.field === undefined || cause.field === '' || cause.field === '<nil>' ? null : cause.field;
-    return problem(cause.message ?? cause.reason ?? 'refused', { rule, path });
-  });
+/** The same object is taken another time, or elsewhere. */
+function isAboutNamespace(message: string): boolean {
+  return message.includes('exceeded quota') || message.includes('because it is being terminated');
 }
 
-/**
- * `fieldValidation=Strict`: `… strict decoding error: unknown field "spec.a", unknown field "spec.templates[0].b"`. Names are quoted by Go.
- * Null when the message is none of these. Source: apimachinery runtime/error.go, json strict errors.
- */
-function strictFaults(message: string): readonly Problem[] | null {
-  const mark = 'strict decoding error: ';
-  const start = message.indexOf(mark);
-  if (start === -1) return null;
-  const text = message.slice(start + mark.length);
-  const faults = [...text.matchAll(/(unknown|duplicate) field "((?:[^"\\]|\\.)*)"/g)].map(([, kind = '', path = '']) =>
-    problem(kind === 'unknown' ? 'Argo has no such field' : 'the field is given twice', {
+/** 422: the schema and its CEL rules. Where the schema fails, the rules are not looked at, which the server adds as a cause without a field. */
+function causesOf({ kubeStatus, message }: KubeError): readonly Problem[] {
+  const causes = (kubeStatus.details?.causes ?? []).map((cause) => ({
+    ...cause,
+    path: pathOf(cause.field),
+  }));
+  const located = causes.filter(({ path }) => path !== null);
+  const told = located.length > 0 ? located : causes;
+  if (told.length === 0) return [problem(kubeStatus.message ?? message, { rule })];
+  return told.map((cause) =>
+    problem(cause.message ?? cause.reason ?? 'refused', {
       rule,
-      path,
-      hint: kind === 'unknown' ? 'check its spelling and indentation; e2e lint suggests the nearest' : null,
+      path: cause.path,
     }),
   );
-  return faults.length === 0 ? [problem(text, { rule })] : faults;
+}
+
+/** The server writes Go's nil where a cause is about the whole object. */
+function pathOf(field: string | undefined): string | null {
+  return field === undefined || field === '' || field === '<nil>' ? null : field;
+}
+
+const strictMark = 'strict decoding error: ';
+
+/**
+ * `fieldValidation=Strict`: `… strict decoding error: unknown field "spec.a", unknown field "spec.templates[0].b"`; the paths are not escaped.
+ * Null when the message is none of these. Source: apimachinery runtime/error.go; seen on Kubernetes 1.34.
+ */
+function strictFaults(message: string): readonly Problem[] | null {
+  const start = message.indexOf(strictMark);
+  if (start === -1) return null;
+  const faults = message.slice(start + strictMark.length).split(/(?<="), (?=unknown field "|duplicate field ")/);
+  return faults.map(strictFault);
+}
+
+function strictFault(text: string): Problem {
+  const path = text.slice(text.indexOf('"') + 1, -1);
+  if (text.startsWith('unknown field "')) {
+    const hint = 'check its spelling and indentation, and that this version of Argo has it';
+    return problem('the cluster knows no such field', { rule, path, hint });
+  }
+  if (text.startsWith('duplicate field "')) return problem('the field is given twice', { rule, path });
+  return problem(text, { rule });
 }

@@ -7,6 +7,8 @@ import { runLabel, runLabelValue, submissionAnnotation } from './submission-labe
 export interface SubmissionOptions {
   /** Of the run that submits; written as the label `argo-e2e/run`. */
   readonly runId: string;
+  /** Further labels by which the run's objects are found, such as Prow's; they win over the author's. @default none */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Of workflows that name none. */
   readonly namespace: string;
   /** Random and unique, e.g. a UUID: by it the object is known as ours. */
@@ -35,7 +37,7 @@ const maxNameLength = 63;
  */
 export function prepareSubmission(workflow: Workflow, options: SubmissionOptions): Submission {
   const { metadata, spec, apiVersion, kind } = workflow;
-  const label = { [runLabel]: runLabelValue(options.runId) };
+  const labels = { ...options.labels, [runLabel]: runLabelValue(options.runId) };
   const name = nameFor(metadata, options.random);
   const namespace =
     metadata.namespace === undefined || metadata.namespace === '' ? options.namespace : metadata.namespace;
@@ -46,10 +48,10 @@ export function prepareSubmission(workflow: Workflow, options: SubmissionOptions
       ...authorsPart(metadata),
       name,
       namespace,
-      labels: { ...metadata.labels, ...label },
+      labels: { ...metadata.labels, ...labels },
       annotations: { ...metadata.annotations, [submissionAnnotation]: options.submissionId },
     },
-    spec: { ...spec, podMetadata: withLabels(spec.podMetadata, label) },
+    spec: { ...spec, podMetadata: withLabels(spec.podMetadata, labels) },
   };
   return { workflow: prepared, ref: { name, namespace }, id: options.submissionId };
 }
