@@ -6,6 +6,7 @@ import { actOn } from '../engine/argo/act.ts';
 import { deleteWorkflow } from '../engine/argo/delete-workflow.ts';
 import { forbiddenError } from '../engine/argo/forbidden.ts';
 import { type ListedWorkflow, listWorkflows } from '../engine/argo/list-workflows.ts';
+import { missingError } from '../engine/argo/missing.ts';
 import { workflowsOfRun } from '../engine/argo/runs-by-label.ts';
 import { runLabel } from '../engine/argo/submission-labels.ts';
 import { workflowPath } from '../engine/argo/workflow-path.ts';
@@ -54,7 +55,10 @@ async function noRun(place: Place, id: string): Promise<HarnessError> {
   const where = `in namespace ${namespace} of ${client.server}`;
   const all = await allowed(place, 'list', () => listWorkflows(client, { namespace, labelSelector: runLabel }));
   const ids = [...new Set(all.toReversed().map(({ labels }) => labels[runLabel]))].slice(0, 5);
-  const hint = ids.length === 0 ? 'no run of ours is there; another one: --namespace' : `there are ${ids.join(', ')}`;
+  const hint =
+    ids.length === 0
+      ? 'no run of argo-e2e is there: name another namespace with --namespace'
+      : `there are ${ids.join(', ')}`;
   return notFound(
     id === 'latest' ? `there is no run ${where}` : `there is no run, build or workflow ${id} ${where}`,
     hint,
@@ -121,12 +125,13 @@ async function act(place: Place, listed: readonly ListedWorkflow[], ref: Workflo
   }
 }
 
-/** A refusal for lack of rights names them, with the Role that would grant them. */
+/** A refusal for lack of rights names them, with the Role that would grant them; a cluster without Argo is called that. */
 async function allowed<T>({ namespace }: Place, verb: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof KubeError)) throw error;
-    throw forbiddenError(error, { verb, resource: 'workflows.argoproj.io', namespace }) ?? error;
+    const attempt = { verb, resource: 'workflows.argoproj.io', namespace };
+    throw forbiddenError(error, attempt) ?? missingError(error, namespace) ?? error;
   }
 }

@@ -14,6 +14,7 @@ import { artifactsDirectory, isDecorated, openResults } from './open-results.ts'
 import { openRunDirectory, type RunPlace } from './open-run-directory.ts';
 import { runEngines } from './run-engines.ts';
 import { lookEveryMs, runOutput } from './run-output.ts';
+import { withJobLabels } from './with-job-labels.ts';
 
 export type RunFlags = FlagValues<
   typeof engineFlags & typeof connectionFlags & typeof policyFlags & typeof resultFlags & typeof progressFlags
@@ -47,17 +48,20 @@ export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): 
   const { directory, runsDir, isKept } = opened;
   const buildLog = new BuildLog(`${directory.stateDir}/build-log.txt`);
   let serviceAccounts: ReadonlySet<string> = new Set();
+  const { printsSummary } = run;
+  const startedAt = host.clock.now();
+  const progress = runOutput({ host, mode: flags.progress, buildLog, startedAt, printsSummary, isKept });
   const { engines, artifacts, close } = runEngines(() => {
-    return { directory, runsDir, checkout, job, claims, serviceAccounts, trustsNames, flags, host };
+    const say = progress.line;
+    return { directory, runsDir, checkout, job, claims, serviceAccounts, trustsNames, flags, host, say };
   });
   const plan = async (signal: AbortSignal) => {
     const planned = await run.plan(signal, {
       volumesFor: (selections) => volumesFor(selections, flags, directory, host),
     });
     if (trustsNames) serviceAccounts = serviceAccountsOf(planned);
-    return planned;
+    return { ...planned, workflows: planned.workflows.map((each) => withJobLabels(each, job)) };
   };
-  const { printsSummary } = run;
   try {
     return await runE2e(requestOf(job, directory, flags, plan), {
       clock: host.clock,
@@ -65,14 +69,7 @@ export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): 
       engines,
       artifacts,
       results: openResults(job, flags, directory, host),
-      progress: runOutput({
-        host,
-        mode: flags.progress,
-        buildLog,
-        startedAt: host.clock.now(),
-        printsSummary,
-        isKept,
-      }),
+      progress,
       lookEveryMs: lookEveryMs(host, flags.progress),
       buildLogFile: async () => buildLog.file,
     });

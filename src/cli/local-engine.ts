@@ -4,7 +4,7 @@ import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { moduleFile, packageRoot } from '../core/package-root.ts';
-import { createLocalEngine, type LocalEngine } from '../engine/local/engine.ts';
+import { createLocalEngine } from '../engine/local/engine.ts';
 import type { ContainerMount } from '../engine/local/pods/container-run.ts';
 import { createPodRunner } from '../engine/local/pods/create-pod-runner.ts';
 import { endLeftovers } from '../engine/local/pods/end-leftovers.ts';
@@ -12,7 +12,6 @@ import type { Isolation } from '../engine/local/pods/isolation.ts';
 import { claimDirectory } from '../engine/local/pods/pod-paths.ts';
 import { probeIsolation } from '../engine/local/pods/probe-isolation.ts';
 import { createLocalLogSource } from '../logs/local.ts';
-import type { LogSource } from '../logs/log-source.ts';
 import { mainRefsOf, type ProwJob } from '../prow/job.ts';
 import type { Ended } from '../run/execute.ts';
 import { latestFirst, type RunDirectory } from '../run/run-directory.ts';
@@ -20,6 +19,7 @@ import { directoriesFor } from '../sdk/directories.ts';
 import { givenClaims } from './claim-flags.ts';
 import type { FlagValues } from './command.ts';
 import { writeClaims } from './earlier-claims.ts';
+import type { EngineSession } from './engine-session.ts';
 import type { engineFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import { keyedFiles } from './keyed-files.ts';
@@ -37,15 +37,8 @@ export interface LocalEngineRequest {
   readonly host: Host;
 }
 
-export interface LocalEngineSession {
-  readonly engine: LocalEngine;
-  readonly logs: LogSource;
-  /** What the workflow's exit handler copied; without one, what lies on its volume. */
-  artifactsOf(ended: Ended): Promise<string>;
-  close(): Promise<void>;
-}
-
-export async function openLocalEngine(asked: LocalEngineRequest): Promise<LocalEngineSession> {
+/** Artifacts are what the workflow's exit handler copied; without one, what lies on its volume. */
+export async function openLocalEngine(asked: LocalEngineRequest): Promise<EngineSession> {
   const { directory, flags, host } = asked;
   const given = await givenClaims(flags.claim, host.cwd);
   const claims = { ...asked.claims, ...given.directories };

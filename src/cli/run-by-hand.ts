@@ -51,6 +51,10 @@ async function whatToRun(
 ): Promise<Pick<HarnessRun, 'plan' | 'checkout' | 'claims' | 'trustsNames'>> {
   const engine = engineOf(flags, host);
   const timeoutMs = timeoutOf(flags);
+  if (flags.step !== undefined && engine.engine === 'argo')
+    throw new UsageError('--step runs on the volumes of an earlier local run, which a cluster does not have', {
+      hint: 'leave out --step, or run with --engine local',
+    });
   if (flags.step !== undefined)
     return planStepAgain({
       workflow: word,

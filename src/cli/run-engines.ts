@@ -1,36 +1,54 @@
 /** The engines of one run, each opened when a workflow first needs it. */
 import type { EngineName } from '../config/harness-config.ts';
-import { HarnessError } from '../core/errors.ts';
+import { unreachable } from '../core/unreachable.ts';
 import type { ArtifactSource } from '../run/collect.ts';
-import type { Engines } from '../run/execute.ts';
-import type { LocalEngineRequest, LocalEngineSession } from './local-engine.ts';
+import type { Ended, Engines } from '../run/execute.ts';
+import type { EngineSession } from './engine-session.ts';
+import type { LocalEngineRequest } from './local-engine.ts';
+import type { ArgoEngineRequest } from './open-argo-engine.ts';
 
 export interface RunEngines {
   readonly engines: Engines;
   readonly artifacts: ArtifactSource;
-  /** Ends what still runs. */
+  /** Ends what still runs on this machine, and the connections to a cluster. */
   close(): Promise<void>;
 }
 
 /** `request` is asked for once the plan stands. */
-export function runEngines(request: () => LocalEngineRequest): RunEngines {
-  let opened: Promise<LocalEngineSession> | null = null;
-  const openLocal = () => {
-    opened ??= import('./local-engine.ts').then(({ openLocalEngine }) => openLocalEngine(request()));
-    return opened;
+export function runEngines(request: () => LocalEngineRequest & ArgoEngineRequest): RunEngines {
+  const opened = new Map<EngineName, Promise<EngineSession>>();
+  const open = (name: EngineName): Promise<EngineSession> => {
+    const session = opened.get(name) ?? openEngine(name, request());
+    opened.set(name, session);
+    return session;
   };
+  const sessionOf = ({ submitted }: Ended) => open(submitted.planned.engine);
   return {
-    engines: async (name: EngineName) => {
-      if (name === 'local') return (await openLocal()).engine;
-      throw new HarnessError('USAGE', 'engine argo is not part of this version', { hint: 'run with --engine local' });
-    },
+    engines: async (name) => (await open(name)).engine,
     artifacts: {
-      directoryOf: async (ended) => (await openLocal()).artifactsOf(ended),
-      logsOf: async () => (await openLocal()).logs,
+      directoryOf: async (ended) => (await sessionOf(ended)).artifactsOf(ended),
+      logsOf: async (ended) => (await sessionOf(ended)).logs,
     },
     close: async () => {
-      const session = await opened?.catch(() => null); // one that could not be opened has been reported
-      await session?.close();
+      for (const each of opened.values()) {
+        const session = await each.catch(() => null); // one that could not be opened has been reported
+        await session?.close();
+      }
     },
   };
+}
+
+async function openEngine(name: EngineName, request: LocalEngineRequest & ArgoEngineRequest): Promise<EngineSession> {
+  switch (name) {
+    case 'local': {
+      const { openLocalEngine } = await import('./local-engine.ts');
+      return openLocalEngine(request);
+    }
+    case 'argo': {
+      const { openArgoEngine } = await import('./open-argo-engine.ts');
+      return openArgoEngine(request);
+    }
+    default:
+      return unreachable(name);
+  }
 }

@@ -26,17 +26,25 @@ export interface RunOutputOptions {
   readonly isKept: boolean;
 }
 
-export function runOutput({ host, mode, buildLog, startedAt, printsSummary, isKept }: RunOutputOptions): Progress {
+export interface RunOutput extends Progress {
+  /** Says something of the run as a whole. */
+  readonly line: (text: string) => void;
+}
+
+export function runOutput({ host, mode, buildLog, startedAt, printsSummary, isKept }: RunOutputOptions): RunOutput {
   const displays = displaysFor(host, mode, startedAt, buildLog);
   const say = (line: string) => {
     for (const display of displays) display.line(line);
   };
   return {
+    line: say,
     planned: ({ workflows, skipped, problems }) => {
       for (const { engine, engineChosenBy } of new Map(workflows.map((each) => [each.engine, each])).values())
         say(`engine ${engine} (${engineChosenBy})`);
       for (const each of problems) say(formatProblem(each));
       say(workflows.length === 0 ? 'nothing to run' : `running ${workflows.map(({ name }) => name).join(', ')}`);
+      if (workflows.some(({ engine }) => engine === 'argo'))
+        say('what steps on the cluster leave in their ARTIFACTS stays on their volumes: nothing is copied from there');
       if (skipped.length > 0) say(`not running ${skipped.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`);
     },
     changed: ({ planned }, workflow) => {

@@ -8,7 +8,7 @@ import { statusNodes } from '../report/status-nodes.ts';
 import { workflowTreeTable } from '../report/tree-table.ts';
 import type { FlagValues } from './command.ts';
 import type { placeFlags } from './flags.ts';
-import { type FoundRun, withRun } from './found-run.ts';
+import { type FoundRun, hasEnded, withRun } from './found-run.ts';
 import type { Host } from './host.ts';
 import { styleFor } from './run-output.ts';
 
@@ -43,28 +43,33 @@ function textOf(workflow: Workflow, run: FoundRun, host: Host): string {
   return [...head, ...(tree.length === 0 ? [] : ['', ...tree])].join('\n');
 }
 
-function headOf(
-  { metadata, status }: Workflow,
-  { id, isAbandoned }: FoundRun,
-  now: number,
-): readonly (readonly [string, string])[] {
+function headOf(workflow: Workflow, run: FoundRun, now: number): readonly (readonly [string, string])[] {
+  const { metadata, status } = workflow;
   const startedAt = parseTime(status?.startedAt);
   const finishedAt = parseTime(status?.finishedAt);
   return [
-    ['Run', id],
+    ['Run', run.id],
     ['Name', metadata.name ?? ''],
     ['Namespace', metadata.namespace ?? ''],
     ['Status', status?.phase || 'Pending'],
-    [
-      'Message',
-      finishedAt === null && isAbandoned
-        ? 'the process that ran it was killed, and its steps with it'
-        : (status?.message ?? ''),
-    ],
+    ['Message', messageOf(workflow, run)],
     ['Started', status?.startedAt ?? ''],
     ['Finished', status?.finishedAt ?? ''],
     ['Duration', startedAt === null ? '' : formatDuration((finishedAt ?? now) - startedAt)],
     ['Progress', status?.progress ?? ''],
     ['Note', statusNodes(status).note ?? ''],
   ];
+}
+
+function messageOf(workflow: Workflow, { isAbandoned, place }: FoundRun): string {
+  const { spec, status } = workflow;
+  if (hasEnded(workflow)) return status?.message ?? '';
+  if (isAbandoned) return 'the process that ran it was killed, and its steps with it';
+  const facts = [
+    status?.message ?? '',
+    spec.suspend === true ? 'suspended' : '',
+    spec.shutdown === undefined ? '' : `is being ended: ${spec.shutdown}`,
+    place === 'cluster' && !status?.phase ? 'no controller has begun with it yet' : '',
+  ];
+  return facts.filter((fact) => fact !== '').join('; ');
 }

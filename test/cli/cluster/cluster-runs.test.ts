@@ -45,7 +45,7 @@ const old = workflowOf('old-1', '100', statusOf('old-1', 'Failed'), '2026-11-20T
 const first = workflowOf('new-1', '200', statusOf('new-1', 'Running'));
 const second = workflowOf('new-2', '200', statusOf('new-2', 'Running'));
 
-const pods: ClusterScript['pods'] = (workflow) =>
+const pods: NonNullable<ClusterScript['pods']> = (workflow) =>
   Object.values(workflow.status?.nodes ?? {}).map((node) => ({
     namespace: 'ci',
     name: `pod-of-${node.id}`,
@@ -103,7 +103,7 @@ describe('e2e get of a run on a cluster', () => {
         [2, 'run 200 has no workflow x\n  → it has new-1, new-2\n'],
         [
           2,
-          `there is no run in namespace other of ${cluster.url}\n  → no run of ours is there; another one: --namespace\n`,
+          `there is no run in namespace other of ${cluster.url}\n  → no run of argo-e2e is there: name another namespace with --namespace\n`,
         ],
       ]);
     });

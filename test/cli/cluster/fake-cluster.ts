@@ -41,6 +41,7 @@ export interface FakeCluster extends AsyncDisposable {
   readonly seen: readonly Seen[];
   /** What there is, by name. */
   workflows(): readonly Workflow[];
+  isWatched(): boolean;
   /** Puts an object there as somebody else would. */
   add(workflow: Workflow): void;
   /** Requests that changed something, `METHOD path`, without those that were only tried. */
@@ -61,6 +62,7 @@ export async function fakeCluster(script: ClusterScript = {}): Promise<FakeClust
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen: state.seen,
     workflows: () => [...state.objects.values()],
+    isWatched: () => state.watchers.size > 0,
     add: (workflow) => state.put(workflow),
     changes: () =>
       state.seen

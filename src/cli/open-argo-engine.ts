@@ -1,0 +1,101 @@
+/** The cluster's engine for one run: connection, policy, and what earlier starts of the same job left behind. */
+import { type Problem, UsageError } from '../core/errors.ts';
+import { formatProblem } from '../core/format-error.ts';
+import { createArgoEngine } from '../engine/argo/engine.ts';
+import { type Cleared, type LeftoverSearch, removeLeftovers, stopSuperseded } from '../engine/argo/leftovers.ts';
+import type { WorkflowEngine } from '../engine/engine.ts';
+import type { KubeClient } from '../kubernetes/kube-client.ts';
+import { createPodLogSource } from '../logs/pods.ts';
+import type { ProwJob } from '../prow/job.ts';
+import { type PolicyFlags, policyOf } from './cluster-policy.ts';
+import type { FlagValues } from './command.ts';
+import type { EngineSession } from './engine-session.ts';
+import type { connectionFlags, engineFlags, resultFlags } from './flags.ts';
+import type { Host } from './host.ts';
+import { openCluster, patienceOf } from './open-cluster.ts';
+
+export interface ArgoEngineRequest {
+  readonly directory: { readonly id: string };
+  readonly job: ProwJob;
+  readonly flags: FlagValues<typeof engineFlags & typeof connectionFlags & typeof resultFlags> & PolicyFlags;
+  readonly host: Host;
+  /** Tells the person who waits. */
+  readonly say: (line: string) => void;
+}
+
+/** Nothing is asked of the cluster yet. Throws UsageError for flags that mean nothing there, KubeconfigError for a cluster that is not known. */
+export async function openArgoEngine(request: ArgoEngineRequest): Promise<EngineSession> {
+  const { directory, flags, host } = request;
+  refuseLocalFlags(flags);
+  const client = await openCluster(flags, host);
+  const policy = policyOf(flags, client.namespace);
+  const engine = createArgoEngine({
+    client,
+    runId: directory.id,
+    policy,
+    ...patienceOf(host),
+    signal: host.interrupted,
+    onRetry: (error, pauseMs) => request.say(waitLine(error, pauseMs)),
+  });
+  return {
+    engine: clearingFirst(engine, () => clearEarlier(request, client, policy.namespaces)),
+    logs: createPodLogSource(client),
+    artifactsOf: async () => null,
+    close: () => client.close(),
+  };
+}
+
+/** Flags about this machine that a cluster cannot honour. */
+function refuseLocalFlags(flags: ArgoEngineRequest['flags']): void {
+  if (flags.dirty)
+    throw new UsageError('--dirty: a cluster does not see the working tree of this machine', {
+      hint: 'commit and push, or run with --engine local',
+    });
+  if (flags['junit-required'])
+    throw new UsageError('--junit-required: the JUnit files of steps on a cluster cannot be read in this version', {
+      hint: 'leave it out; the verdict is that of the workflows',
+    });
+  if (flags.engine !== 'argo') return; // other entries of the same run may be local ones
+  const given = (['secret', 'config-map', 'claim'] as const).find((name) => flags[name].length > 0);
+  if (given !== undefined)
+    throw new UsageError(`--${given} is for the local engine`, {
+      hint: 'on a cluster, steps find what its namespace has: make it there',
+    });
+}
+
+/** The engine, which before it submits anything does `clear`, once. */
+function clearingFirst(engine: WorkflowEngine, clear: () => Promise<void>): WorkflowEngine {
+  let cleared: Promise<void> | null = null;
+  return {
+    name: engine.name,
+    check: (workflow) => engine.check(workflow),
+    submit: async (workflow) => {
+      cleared ??= clear();
+      await cleared;
+      return engine.submit(workflow);
+    },
+    get: (ref) => engine.get(ref),
+    changes: (refs, signal) => engine.changes(refs, signal),
+    act: (ref, act) => engine.act(ref, act),
+  };
+}
+
+/** What could not be cleared is said, and keeps nothing from running. */
+async function clearEarlier(
+  { directory, job, flags, host, say }: ArgoEngineRequest,
+  client: KubeClient,
+  namespaces: readonly string[],
+): Promise<void> {
+  const search: LeftoverSearch = { namespaces, job, runId: directory.id };
+  const patience = patienceOf(host);
+  const tell = ({ lines, problems }: Cleared) => {
+    for (const line of [...lines, ...problems.map((each: Problem) => formatProblem(each))]) say(line);
+  };
+  tell(await removeLeftovers(client, search, patience));
+  if (flags['stop-superseded']) tell(await stopSuperseded(client, search, patience));
+}
+
+function waitLine(error: unknown, pauseMs: number): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `the API server is asked again in ${(pauseMs / 1000).toFixed(1)} s: ${reason}`;
+}
