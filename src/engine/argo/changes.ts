@@ -24,7 +24,7 @@ export interface ChangeSources {
 }
 
 /** Milliseconds between two looks of the holders; most of them find nothing to ask for. */
-const holderPauseMs = 5_000;
+const holderPauseMs = 2_000;
 
 /** Follows the contract of WorkflowEngine.changes. Throws what `watch` throws. */
 export function workflowChanges(

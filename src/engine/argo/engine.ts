@@ -8,8 +8,8 @@ import type { Act, Change, WorkflowEngine, WorkflowRef } from '../engine.ts';
 import { actAsAllowed } from './act.ts';
 import { workflowChanges } from './changes.ts';
 import { createWorkflow, dryRun } from './create.ts';
-import { HeldNodes } from './held-nodes.ts';
 import { Lanes } from './lanes.ts';
+import { NodeHolder } from './node-holder.ts';
 import { noticingRestarts } from './noticing-restarts.ts';
 import { offlineProblems } from './offline-problems.ts';
 import type { Persistence } from './persist.ts';
@@ -61,7 +61,7 @@ class ClusterEngine implements WorkflowEngine {
   /** Of workflows that were checked, so that the very object is created that the server would take. */
   readonly #prepared = new WeakMap<Workflow, Submission>();
   readonly #untouched: Untouched;
-  readonly #heldNodes: HeldNodes;
+  readonly #nodes: NodeHolder;
 
   constructor(options: ArgoEngineOptions) {
     const { client, clock, random, signal, budgetMs, onRetry, untouchedAfterMs, silentAfterMs } = options;
@@ -78,7 +78,7 @@ class ClusterEngine implements WorkflowEngine {
       afterMs: untouchedAfterMs,
       explain: (refs, over) => whyUntouched(client, refs, { now: clock.now(), signal: over }),
     });
-    this.#heldNodes = new HeldNodes({
+    this.#nodes = new NodeHolder({
       clock,
       afterMs: silentAfterMs,
       causes: (namespace, over) => podCauses(client, namespace, { now: clock.now(), signal: over }),
@@ -104,7 +104,7 @@ class ClusterEngine implements WorkflowEngine {
 
   async get(ref: WorkflowRef): Promise<Workflow | null> {
     const workflow = await readWorkflow(this.#options.client, ref);
-    return workflow === null ? null : this.#heldNodes.seen(ref, workflow);
+    return workflow === null ? null : this.#nodes.seen(ref, workflow);
   }
 
   changes(refs: readonly WorkflowRef[], signal: AbortSignal): AsyncIterable<Change> {
@@ -112,7 +112,7 @@ class ClusterEngine implements WorkflowEngine {
     const labelSelector = runSelector(runId);
     return workflowChanges(refs, signal, {
       clock,
-      holders: [this.#untouched, this.#heldNodes],
+      holders: [this.#untouched, this.#nodes],
       watch: (namespace, inner, onRestart) =>
         watchTable(noticingRestarts(client, onRestart), {
           path: workflowsPath(namespace),

@@ -5,143 +5,76 @@ import { isTerminal } from '../../argo/phase.ts';
 import type { NodeStatus } from '../../argo/status-types.ts';
 import type { Workflow } from '../../argo/types.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Change, WorkflowRef } from '../engine.ts';
-import { keyOf } from '../watched-workflow.ts';
-import type { Holder } from './changes.ts';
-import type { PodCauses } from './pod-events.ts';
 
-export interface HeldNodesOptions {
-  readonly clock: Clock;
-  /** Why pods of a namespace do not start; null when that cannot be read. Never throws. */
-  readonly causes: (namespace: string, signal: AbortSignal) => Promise<PodCauses | null>;
-  /** Milliseconds for which a pod may start without a word before its events are read. @default 15 000 */
-  readonly afterMs?: number | undefined;
-}
-
-interface HeldNode {
+/** A node that is, or at its end was, Pending, and what is known of that. */
+export interface HeldNode {
   readonly displayName: string;
   readonly pod: string;
-  /** Milliseconds on the clock's `elapsed` since which it is Pending and says nothing. */
+  /** Milliseconds on the clock's `elapsed` since which it is Pending and its message says nothing; null where it does, or it has ended. */
   readonly silentSince: number | null;
-  /** The last cause that was seen, by its message or its pod's events. */
-  cause: string | null;
+  /** The last cause that was seen, in its message or in its pod's events. */
+  readonly cause: string | null;
   /** Whether the message itself tells the cause now. */
   readonly isTold: boolean;
 }
 
-interface HeldWorkflow {
-  readonly ref: WorkflowRef;
-  readonly nodes: ReadonlyMap<string, HeldNode>;
+/** By node id. */
+export type HeldNodes = ReadonlyMap<string, HeldNode>;
+
+/** A node is not taken to have been silent for longer when it is first seen: clocks differ. */
+const longestSilenceMs = 60_000;
+
+/** What must be remembered of an object's nodes, given what was remembered of the object before it. */
+export function heldNodesOf(workflow: Workflow, before: HeldNodes, clock: Clock): HeldNodes {
+  const found = nodesOf(workflow.status);
+  if (found.type !== 'nodes') return before;
+  const held = Object.entries(found.nodes).flatMap(([id, node]) => {
+    const now = heldNode(node, before.get(id), workflow, clock);
+    return now === null ? [] : [[id, now] as const];
+  });
+  return new Map(held);
 }
 
-/** Milliseconds between two looks at the events of one namespace, and after a refusal. */
-const betweenLooksMs = 30_000;
-const afterRefusalMs = 300_000;
-
-/**
- * Remembers why nodes are Pending, of the objects that somebody looked at: Argo forgets it when the node ends, and never knows of volumes that
- * cannot be mounted. Those are looked up in the pods' events.
- */
-export class HeldNodes implements Holder {
-  readonly #workflows = new Map<string, HeldWorkflow>();
-  readonly #nextLook = new Map<string, number>();
-  readonly #options: HeldNodesOptions;
-
-  constructor(options: HeldNodesOptions) {
-    this.#options = options;
-  }
-
-  /** The object, with `heldBy` of the nodes whose message does not tell what held them; the same one where there is nothing to add. */
-  seen(ref: WorkflowRef, workflow: Workflow): Workflow {
-    const found = nodesOf(workflow.status);
-    if (found.type !== 'nodes') return workflow;
-    const before = this.#workflows.get(keyOf(ref))?.nodes;
-    const held = new Map<string, HeldNode>();
-    for (const [id, node] of Object.entries(found.nodes)) {
-      const now = this.#heldNode(node, before?.get(id), workflow);
-      if (now !== null) held.set(id, now);
-    }
-    if (held.size === 0) this.#workflows.delete(keyOf(ref));
-    else this.#workflows.set(keyOf(ref), { ref, nodes: held });
-    return withCauses(workflow, found.nodes, held);
-  }
-
-  noticed(ref: WorkflowRef, phase: Change['phase']): void {
-    if (phase === 'gone') this.#workflows.delete(keyOf(ref));
-  }
-
-  heldBy(ref: WorkflowRef): string | null {
-    const nodes = [...(this.#workflows.get(keyOf(ref))?.nodes.values() ?? [])];
-    const words = nodes.flatMap(({ displayName, cause, silentSince }) =>
-      cause !== null && silentSince !== null ? [`${displayName} cannot start: ${cause}`] : [],
-    );
-    return words.length === 0 ? null : words.toSorted().join('; ');
-  }
-
-  async look(signal: AbortSignal): Promise<readonly WorkflowRef[]> {
-    const { clock, afterMs = 15_000 } = this.#options;
-    const now = clock.elapsed();
-    const silent = [...this.#workflows.values()].filter(({ nodes }) =>
-      [...nodes.values()].some(({ silentSince }) => silentSince !== null && now - silentSince >= afterMs),
-    );
-    const namespaces = new Set(silent.map(({ ref }) => ref.namespace));
-    for (const namespace of namespaces) if (now < (this.#nextLook.get(namespace) ?? 0)) namespaces.delete(namespace);
-    const news = await Promise.all([...namespaces].map((namespace) => this.#lookIn(namespace, signal)));
-    return news.flat();
-  }
-
-  /** Those of which a cause is new. */
-  async #lookIn(namespace: string, signal: AbortSignal): Promise<readonly WorkflowRef[]> {
-    const { clock, causes } = this.#options;
-    const found = await causes(namespace, signal);
-    this.#nextLook.set(namespace, clock.elapsed() + (found === null ? afterRefusalMs : betweenLooksMs));
-    const held = [...this.#workflows.values()].filter(({ ref }) => ref.namespace === namespace);
-    return held.filter(({ nodes }) => found !== null && learn(nodes, found)).map(({ ref }) => ref);
-  }
-
-  /** Null for a node of which nothing needs to be remembered. */
-  #heldNode(node: NodeStatus, before: HeldNode | undefined, workflow: Workflow): HeldNode | null {
-    const { phase, message, displayName = node.name } = node;
-    const pod = podOf(node, workflow);
-    if (phase === 'Pending' && !isTerminal(workflow.status?.phase)) {
-      const isTold = pendingReason(message) !== '';
-      const isSilent = !isTold && node.type === 'Pod';
-      const silentSince = isSilent ? (before?.silentSince ?? this.#options.clock.elapsed()) : null;
-      return { displayName, pod, isTold, silentSince, cause: isTold ? (message ?? null) : (before?.cause ?? null) };
-    }
-    const neverRan = phase === 'Pending' || phase === 'Failed' || phase === 'Error';
-    return neverRan && before !== undefined && before.cause !== null
-      ? { ...before, isTold: phase === 'Pending' && before.isTold, silentSince: null }
-      : null;
-  }
+/** The object, with `heldBy` of the nodes whose message does not tell what held them; the same one where there is nothing to add. */
+export function withCauses(workflow: Workflow, held: HeldNodes): Workflow {
+  const untold = [...held].filter(([, { cause, isTold }]) => cause !== null && !isTold);
+  if (untold.length === 0) return workflow;
+  const found = nodesOf(workflow.status);
+  if (found.type !== 'nodes') return workflow;
+  const added = untold.flatMap(([id, { cause }]) => {
+    const node = found.nodes[id];
+    return node === undefined || cause === null ? [] : [[id, { ...node, heldBy: cause }] as const];
+  });
+  const { compressedNodes: _, ...status } = workflow.status ?? {};
+  return { ...workflow, status: { ...status, nodes: { ...found.nodes, ...Object.fromEntries(added) } } };
 }
 
-function learn(nodes: HeldWorkflow['nodes'], causes: PodCauses): boolean {
-  let isNew = false;
-  for (const node of nodes.values()) {
-    const cause = node.silentSince === null ? undefined : causes.get(node.pod);
-    if (cause === undefined || cause === node.cause) continue;
-    node.cause = cause;
-    isNew = true;
+/** Null for a node of which nothing needs to be remembered. Argo's last word on one that never ran forgets why: that is kept. */
+function heldNode(node: NodeStatus, before: HeldNode | undefined, workflow: Workflow, clock: Clock): HeldNode | null {
+  const { phase, message } = node;
+  const isPending = phase === 'Pending';
+  if (!isPending || isTerminal(workflow.status?.phase)) {
+    const mayHaveNeverRun = isPending || phase === 'Failed' || phase === 'Error';
+    if (!mayHaveNeverRun || before === undefined || before.cause === null) return null;
+    return { ...before, isTold: isPending && pendingReason(message) !== '', silentSince: null };
   }
-  return isNew;
+  const isTold = pendingReason(message) !== '';
+  return {
+    displayName: node.displayName ?? node.name,
+    pod: podOf(node, workflow),
+    isTold,
+    silentSince: isTold || node.type !== 'Pod' ? null : (before?.silentSince ?? beganAt(node, clock)),
+    cause: isTold ? (message ?? null) : (before?.cause ?? null),
+  };
+}
+
+function beganAt({ startedAt }: NodeStatus, clock: Clock): number {
+  const sinceMs = clock.now() - Date.parse(startedAt ?? '');
+  return clock.elapsed() - (sinceMs > 0 ? Math.min(sinceMs, longestSilenceMs) : 0); // NaN is not above 0
 }
 
 function podOf(node: NodeStatus, { metadata }: Workflow): string {
   const isOldName = metadata.annotations?.['workflows.argoproj.io/pod-name-format'] === 'v1';
-  return isOldName ? node.id : podName(metadata.name ?? '', node.name, node.templateRef?.template ?? node.templateName);
-}
-
-function withCauses(
-  workflow: Workflow,
-  nodes: Readonly<Record<string, NodeStatus>>,
-  held: ReadonlyMap<string, HeldNode>,
-): Workflow {
-  const added = [...held].flatMap(([id, { cause, isTold }]) => {
-    const node = nodes[id];
-    return node === undefined || cause === null || isTold ? [] : [[id, { ...node, heldBy: cause }] as const];
-  });
-  if (added.length === 0) return workflow;
-  const { compressedNodes: _, ...status } = workflow.status ?? {};
-  return { ...workflow, status: { ...status, nodes: { ...nodes, ...Object.fromEntries(added) } } };
+  if (isOldName) return node.id;
+  return podName(metadata.name ?? '', node.name, node.templateRef?.template ?? node.templateName);
 }

@@ -9,6 +9,8 @@ const tellingReasons: ReadonlySet<string> = new Set(['FailedMount', 'FailedAttac
 /** Reasons that come often, and that the node's message tells. */
 const otherReasons = ['BackOff', 'Failed', 'FailedScheduling', 'Unhealthy'];
 const eventsSeen = 250;
+/** Somebody waits for the workflow's object meanwhile. */
+const patienceMs = 1_500;
 /** The kubelet repeats itself after two minutes at the latest. */
 const freshMs = 240_000;
 
@@ -26,13 +28,14 @@ interface PodEvent {
 export async function podCauses(
   client: KubeClient,
   namespace: string,
-  { now, signal }: { readonly now: number; readonly signal?: AbortSignal | undefined },
+  { now, signal }: { readonly now: number; readonly signal: AbortSignal | null },
 ): Promise<PodCauses | null> {
+  const soon = AbortSignal.timeout(patienceMs);
   const selector = ['type=Warning', 'involvedObject.kind=Pod', ...otherReasons.map((reason) => `reason!=${reason}`)];
   const list = await getIfAllowed<{ readonly items?: readonly PodEvent[] }>(client, {
     path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`,
     query: { fieldSelector: selector.join(','), limit: String(eventsSeen) },
-    signal,
+    signal: signal === null ? soon : AbortSignal.any([signal, soon]),
   });
   if (list === null) return null;
   const telling = (list.items ?? []).filter(
