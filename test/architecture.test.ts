@@ -25,7 +25,7 @@ const rules: Readonly<Record<string, Rule>> = {
   engine: { may: ['core', 'argo'] },
   'engine/argo': { may: ['core', 'argo', 'engine', 'kubernetes', 'prow'] },
   kubernetes: { may: ['core', 'argo/exact-json.ts'], packages: ['@kubernetes/client-node', 'undici', 'js-yaml'] },
-  storage: { may: ['core', 'gcp'] },
+  storage: { may: ['core', 'gcp'], packages: ['@google-cloud/storage'] },
   'in-step': { may: ['core', 'prow', 'storage/object-store.ts'], packages: ['micromatch'] },
   logs: { may: ['core', 'argo', 'gcp', 'kubernetes'] },
   report: { may: ['core', 'prow', 'argo'], packages: ['fast-xml-parser'] },

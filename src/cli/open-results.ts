@@ -20,7 +20,7 @@ export function openResults(
   if (isDecorated(job, flags))
     return new Results('decorated', createDirectoryStore(artifactsDirectory(job, host)), job, {});
   if (flags.bucket === undefined) return new Results('directory', createDirectoryStore(directory.path), job, {});
-  return new Results('bucket', openStore(flags.bucket), job, layoutOf(flags));
+  return new Results('bucket', openStore(flags.bucket, host), job, layoutOf(flags));
 }
 
 export function isDecorated(job: ProwJob, flags: Pick<FlagValues<typeof resultFlags>, 'decorated'>): boolean {

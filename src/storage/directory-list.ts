@@ -6,7 +6,7 @@ import { join } from 'node:path';
 export const temporaryPrefix = '.upload-';
 
 export function isTemporary(fileName: string): boolean {
-  return /^\.upload-[0-9a-f-]{36}$/.test(fileName);
+  return /^\.upload-(?:[0-9a-f-]{36}$|lock-)/.test(fileName);
 }
 
 /** As a bucket's listing: `prefix` is what names begin with, and they come in the order of their bytes. Links are neither followed nor listed. */

@@ -1,11 +1,15 @@
-import { constants } from 'node:fs';
-import { mkdir, open, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { HarnessError } from '../core/errors.ts';
+import { unreachable } from '../core/unreachable.ts';
 import { isTemporary, listObjects, temporaryPrefix } from './directory-list.ts';
+import { oneWriter } from './directory-lock.ts';
+import { isLargerNumber } from './larger-number.ts';
 import { objectNameProblem } from './object-name.ts';
-import type { ObjectBody, ObjectStore } from './object-store.ts';
+import type { ObjectBody, ObjectStore, Replaces } from './object-store.ts';
+import { openRegularFile, removeMoved } from './regular-file.ts';
+import { StorageError, type StorageTrouble } from './storage-error.ts';
 
 const copyBufferBytes = 1 << 20;
 
@@ -19,36 +23,66 @@ export function createDirectoryStore(directory: string): ObjectStore {
   const at = (name: string) => `${uri}/${name}`;
   return {
     uri,
-    put: (name, body) => named(`write ${at(name)}`, () => put(root, checkedName(name), body)),
+    put: (name, body, { replaces = 'anything' } = {}) =>
+      named(`write ${at(name)}`, () => put(root, checkedName(name), body, replaces)),
     read: (name) => named(`read ${at(name)}`, () => read(root, checkedName(name))),
     list: (prefix) => listed(`list ${at(prefix)}`, listObjects(root, prefix)),
   };
 }
 
 /** Written beside its place and renamed into it, so that readers see the old object or the new one. */
-async function put(root: string, name: string, body: ObjectBody): Promise<void> {
+async function put(root: string, name: string, body: ObjectBody, replaces: Replaces): Promise<void> {
   const target = join(root, name);
   await mkdir(root, { recursive: true });
   await assertInside(root, dirname(target));
   await mkdir(dirname(target), { recursive: true });
-  if (typeof body !== 'string' && body.move && (await moved(body.file, target))) return;
-  const temporary = join(dirname(target), `${temporaryPrefix}${process.pid}-${process.hrtime.bigint()}`);
+  switch (replaces) {
+    case 'anything':
+      if (await moved(body, target)) return;
+      return written(target, body, (temporary) => rename(temporary, target));
+    case 'nothing':
+      return written(target, body, (temporary) => addedTo(target, temporary));
+    case 'smaller-number':
+      return oneWriter(target, async () => {
+        const there = await readFile(target, 'utf8').catch(nullWhereAbsent);
+        if (there === null || isLargerNumber(String(body), there)) await put(root, name, body, 'anything');
+      });
+    default:
+      return unreachable(replaces);
+  }
+}
+
+async function written(target: string, body: ObjectBody, place: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = join(dirname(target), `${temporaryPrefix}${randomUUID()}`);
   try {
     if (typeof body === 'string') await writeFile(temporary, body, { flag: 'wx' });
     else await copyFile(body.file, temporary);
-    await rename(temporary, target);
+    await place(temporary);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
-  if (typeof body !== 'string' && body.move) await rm(body.file);
+  await removeMoved(body);
 }
 
-/** False when the file lies on another file system and must be copied. */
-async function moved(file: string, target: string): Promise<boolean> {
-  await (await openRegularFile(file)).close();
+/** A link is made only where there is nothing; the same content is as good. */
+async function addedTo(target: string, temporary: string): Promise<void> {
   try {
-    await rename(file, target);
+    await link(temporary, target);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    if (!(await readFile(temporary)).equals(await readFile(target)))
+      throw new StorageError('exists', 'it is there already, with another content');
+  }
+  await rm(temporary);
+}
+
+/** False when the file must be copied: it stays, or lies on another file system. */
+async function moved(body: ObjectBody, target: string): Promise<boolean> {
+  if (typeof body === 'string' || !body.move) return false;
+  await (await openRegularFile(body.file)).close();
+  try {
+    await rename(body.file, target);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EXDEV') return false;
@@ -67,15 +101,6 @@ async function copyFile(file: string, target: string): Promise<void> {
     for (let written = 0; written < bytesRead; )
       written += (await destination.write(buffer, written, bytesRead - written)).bytesWritten;
   }
-}
-
-/** Neither follows a link nor waits for a pipe: what steps leave behind is not to be trusted. */
-async function openRegularFile(file: string): ReturnType<typeof open> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  const stats = await handle.stat();
-  if (stats.isFile()) return handle;
-  await handle.close();
-  throw Object.assign(new Error(`${file} is not a regular file`), { code: stats.isDirectory() ? 'EISDIR' : 'EINVAL' });
 }
 
 /** A link that somebody put below the root must not lead writing out of it. What does not exist yet is judged by its parent. */
@@ -104,7 +129,7 @@ async function read(root: string, name: string): Promise<string | null> {
 
 function checkedName(name: string): string {
   const reason = objectNameProblem(name) ?? (isTemporary(posix.basename(name)) ? 'the name is reserved' : null);
-  if (reason !== null) throw new Error(reason);
+  if (reason !== null) throw new StorageError('name', reason);
   return name;
 }
 
@@ -124,9 +149,18 @@ async function* listed(operation: string, names: AsyncGenerator<string>): AsyncG
   }
 }
 
-function storageError(operation: string, cause: unknown): HarnessError {
+function storageError(operation: string, cause: unknown): StorageError {
   const reason = cause instanceof Error ? cause.message : 'unknown reason';
-  return new HarnessError('STORAGE', `cannot ${operation}: ${reason}`, { cause });
+  return new StorageError(troubleOf(cause), `cannot ${operation}: ${reason}`, { cause });
+}
+
+function troubleOf(cause: unknown): StorageTrouble {
+  return cause instanceof StorageError ? cause.trouble : 'store';
+}
+
+function nullWhereAbsent(error: unknown): null {
+  if (codeOf(error) === 'ENOENT') return null;
+  throw error;
 }
 
 function codeOf(error: unknown): string {

@@ -2,7 +2,7 @@
 export interface ObjectStore {
   /** Where readers find the objects, e.g. `gs://bucket/prefix` or `file:///path`. */
   readonly uri: string;
-  /** Writes one whole object; readers see the old or the new content, never a part. Throws HarnessError STORAGE. */
+  /** Writes one whole object; readers see the old or the new content, never a part. Throws StorageError. */
   put(name: string, body: ObjectBody, options?: PutOptions): Promise<void>;
   /** The object's text, or null when there is none. */
   read(name: string): Promise<string | null>;
@@ -14,8 +14,20 @@ export interface ObjectStore {
 export type ObjectBody = string | { readonly file: string; readonly move?: boolean };
 
 export interface PutOptions {
-  /** @default by the name's extension */
+  /** @default by the name's extension, else by the first bytes */
   readonly contentType?: string;
+  /** Given where the body is compressed already. Large text is compressed by the store itself. @default none */
+  readonly contentEncoding?: 'gzip';
+  /** How long readers may keep it, e.g. `no-cache`; buckets let them for an hour. */
+  readonly cacheControl?: string;
   /** Custom metadata of the object (GCS `x-goog-meta-*`). */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** @default 'anything' */
+  readonly replaces?: Replaces;
 }
+
+/**
+ * What the new object may take the place of. `nothing`: the same content is written already or it is refused.
+ * `smaller-number`: the object is a number, and the larger one stays, whoever writes last.
+ */
+export type Replaces = 'anything' | 'nothing' | 'smaller-number';

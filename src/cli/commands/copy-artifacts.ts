@@ -14,7 +14,7 @@ export const copyArtifactsCommand = defineCommand({
     },
     destination: {
       type: 'string',
-      describe: 'where to: file:///path',
+      describe: 'where to: gs://bucket/path or file:///path',
       value: '<uri>',
       group: 'Copy:',
       defaultDescription: 'nowhere; what there is stays on the volume',
@@ -47,7 +47,7 @@ export const copyArtifactsCommand = defineCommand({
     const { openStore } = await import('../open-store.ts');
     const copied = await copyArtifacts({
       from: resolve(host.cwd, flags['artifacts-dir'] ?? '.'),
-      to: openStore(flags.destination),
+      to: openStore(flags.destination, host, host.interrupted),
       ...(flags.prefix === undefined ? {} : { prefix: flags.prefix }),
       ignore: flags.ignore,
       signal: host.interrupted,
