@@ -8,7 +8,7 @@ export interface Persistence {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds from the start after which nothing is sent any more. @default 300 000, an API server's longest outage */
+  /** Milliseconds from the start after which a failure is the last one. @default 300 000, an API server's longest outage */
   readonly budgetMs?: number;
   /** Told before each pause, so that a wait does not look like a hang. */
   readonly onRetry?: (error: unknown, pauseMs: number) => void;
@@ -23,14 +23,14 @@ const longestPauseMs = 10_000;
  */
 export async function persistently<T>(work: () => Promise<T>, options: Persistence): Promise<T> {
   const { clock, random, signal, budgetMs = defaultBudgetMs, onRetry } = options;
-  const deadline = clock.now() + budgetMs;
+  const deadline = clock.elapsed() + budgetMs;
   let isTooFar = false;
   const attempt = async () => {
     try {
       return await work();
     } catch (error) {
       const namedMs = isRetryable(error) ? (error.retryAfterMs ?? 0) : 0;
-      isTooFar = clock.now() + namedMs >= deadline;
+      isTooFar = clock.elapsed() + namedMs >= deadline;
       if (namedMs > 0 && !isTooFar) {
         onRetry?.(error, namedMs);
         await clock.sleep(namedMs, signal);
@@ -42,7 +42,6 @@ export async function persistently<T>(work: () => Promise<T>, options: Persisten
     isRetryable: (error) => !isTooFar && isRetryable(error),
     attempts: Number.POSITIVE_INFINITY,
     maxMs: longestPauseMs,
-    deadlineMs: budgetMs,
     ...(onRetry !== undefined && { onRetry: (error, _, pauseMs) => onRetry(error, pauseMs) }),
     clock,
     random,
