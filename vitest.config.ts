@@ -45,10 +45,21 @@ export default defineConfig({
         test: {
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
-          exclude: ['test/cluster/one-node/**'],
-          globalSetup: ['test/support/build-once.ts'],
+          exclude: ['test/cluster/one-node/**', 'test/cluster/alone/**'],
           pool: 'forks',
           maxConcurrency: 8,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'cluster-alone', // kills the API server, or needs the machine: after the others, one file at a time
+          include: ['test/cluster/alone/**/*.test.ts'],
+          pool: 'forks',
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -6,7 +6,7 @@ import { type ClusterUnderTest, environmentOf } from './under-test.ts';
 const root = join(import.meta.dirname, '../..');
 const endsWithinMs = 5000;
 
-/** Runs the project's tests and gives vitest's exit code. When the signal fires they are ended, with every process of theirs. Throws its reason then. */
+/** Runs the tests of projects `cluster` and `cluster-alone` and gives vitest's exit code. When the signal fires they are ended, with every process of theirs. Throws its reason then. */
 export async function runVitest(
   cluster: ClusterUnderTest,
   args: readonly string[],
@@ -15,7 +15,7 @@ export async function runVitest(
   over.throwIfAborted();
   const vitest = spawn(
     process.execPath,
-    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'cluster', ...args],
+    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'cluster*', ...args],
     {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],

@@ -1,5 +1,6 @@
 /** The cluster that the tests of project `cluster` run on, as `npm run test:cluster` hands it to them. */
 import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { runCommand } from '../../src/core/command.ts';
 import { connectToCluster } from '../../src/kubernetes/connect.ts';
 import type { KubeClient } from '../../src/kubernetes/kube-client.ts';
@@ -104,8 +105,11 @@ export function busyboxPod({ name, script, labels = {}, annotations = {} }: Busy
 
 /** Runs kubectl, the built one or the user's, in the namespace. Throws with what it said when it fails. */
 export async function kubectl(cluster: ClusterUnderTest, ...args: readonly string[]): Promise<string> {
-  const program = cluster.parts === null ? 'kubectl' : `${cluster.parts}/kubectl`;
-  const result = await runCommand(program, ['--kubeconfig', cluster.kubeconfig, '-n', cluster.namespace, ...args]);
+  const { kubeconfig, namespace, parts } = cluster;
+  const where = ['--kubeconfig', kubeconfig, '-n', namespace];
+  // What it remembers of a cluster of ours is of no use to anybody afterwards.
+  const own = parts === null ? [] : ['--cache-dir', join(dirname(kubeconfig), 'kubectl')];
+  const result = await runCommand(parts === null ? 'kubectl' : join(parts, 'kubectl'), [...where, ...own, ...args]);
   if (result.exitCode !== 0) throw new Error(`kubectl ${args.join(' ')}: ${result.stderr}`);
   return result.stdout;
 }
