@@ -13,7 +13,9 @@ export const accountRules: FieldRules = {
     (Array.isArray(value) ? value : []).flatMap((plugin: unknown, index) =>
       pluginFinding(plugin, `${path}[${index}]`, policy),
     ),
+  mutex: lockFindings, // singular until Argo 3.7
   mutexes: lockFindings,
+  semaphore: lockFindings,
   semaphores: lockFindings,
   labels: reservedFindings,
   labelsFrom: reservedFindings,
@@ -37,15 +39,18 @@ function pluginFinding(plugin: unknown, path: string, policy: Policy): readonly 
 }
 
 /** A lock that is taken in another namespace holds up its owners. */
-function lockFindings({ path, value }: Field, { namespaces }: Policy): readonly Finding[] {
-  return (Array.isArray(value) ? value : []).flatMap((lock: unknown, index): readonly Finding[] => {
-    const namespace = isRecord(lock) ? lock['namespace'] : undefined;
-    if (namespace === undefined || namespace === null || namespace === '') return [];
-    if (typeof namespace === 'string' && namespaces.includes(namespace)) return [];
-    const message = `would take a lock in namespace ${shown(namespace)}; allowed: ${namespaces.join(', ')}`;
-    const flag = { name: '--allow-namespace', value: namespace };
-    return [{ path: `${path}[${index}].namespace`, rule: 'policy-namespace', message, flag }];
-  });
+function lockFindings({ path, value }: Field, policy: Policy): readonly Finding[] {
+  if (!Array.isArray(value)) return lockFinding(value, path, policy);
+  return value.flatMap((lock: unknown, index) => lockFinding(lock, `${path}[${index}]`, policy));
+}
+
+function lockFinding(lock: unknown, path: string, { namespaces }: Policy): readonly Finding[] {
+  const namespace = isRecord(lock) ? lock['namespace'] : undefined;
+  if (namespace === undefined || namespace === null || namespace === '') return [];
+  if (typeof namespace === 'string' && namespaces.includes(namespace)) return [];
+  const message = `would take a lock in namespace ${shown(namespace)}; allowed: ${namespaces.join(', ')}`;
+  const flag = { name: '--allow-namespace', value: namespace };
+  return [{ path: `${path}.namespace`, rule: 'policy-namespace', message, flag }];
 }
 
 /** The labels by which the harness finds what it made, and cleans it up. Those of `spec.podMetadata` it writes itself. */

@@ -349,6 +349,12 @@ const accounts: readonly Row[] = [
     ],
   },
   {
+    what: 'a lock of another namespace, as Argo 3 writes it',
+    spec: { synchronization: { mutex: { name: 'm', namespace: 'prod' } } },
+    found: ['namespace spec.synchronization.mutex.namespace (--allow-namespace prod)'],
+    allowedBy: { namespaces: ['ci', 'prod'] },
+  },
+  {
     what: 'the labels by which the harness cleans up',
     spec: {
       workflowMetadata: { labels: { PROW_JOB_ID: 'x' }, labelsFrom: { 'argo-e2e/run': { expression: '"x"' } } },
