@@ -9,6 +9,7 @@ import type { KubeClient } from '../../kubernetes/kube-client.ts';
 import { KubeError } from '../../kubernetes/kube-error.ts';
 import type { Act, WorkflowRef } from '../engine.ts';
 import { forbiddenError } from './forbidden.ts';
+import { hurried } from './hurried.ts';
 import { type Patience, patiently } from './patient.ts';
 import { isGone } from './read-workflow.ts';
 import { type ResumeWish, resumePatch } from './resume.ts';
@@ -16,15 +17,18 @@ import { argoLabels, metadataOnly, workflowPath } from './workflow-path.ts';
 
 /** Somebody else, mostly the controller, writes the object at the same time: read it again and try so often. */
 const conflictsBorne = 8;
+/** Milliseconds for one answer: a run that is aborted has some fifteen seconds for all it wants to say. */
+const requestMs = 6_000;
 
 /**
  * Asks the controller of a cluster to stop, terminate, suspend or resume; may be repeated. Throws HarnessError NOT_FOUND when there is no such
  * workflow, ENGINE when it has ended or cannot be resumed so, KubeError when the API server refuses or does not answer for some seconds.
  */
 export async function actOn(client: KubeClient, ref: WorkflowRef, act: Act, patience: Patience): Promise<void> {
+  const soon = hurried(client, requestMs);
   try {
-    if (act.type === 'resume') await resume(client, ref, act, patience);
-    else await patchSpec(client, ref, act, patience);
+    if (act.type === 'resume') await resume(soon, ref, act, patience);
+    else await patchSpec(soon, ref, act, patience);
   } catch (error) {
     if (!(error instanceof KubeError) || !isGone(error, ref)) throw error;
     throw new HarnessError('NOT_FOUND', `there is no workflow ${ref.name} in namespace ${ref.namespace}`, {

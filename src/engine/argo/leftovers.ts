@@ -9,7 +9,7 @@ import { prowVariables } from '../../prow/variables.ts';
 import { actOn } from './act.ts';
 import { deleteWorkflow } from './delete-workflow.ts';
 import { type ListedWorkflow, listWorkflows } from './list-workflows.ts';
-import type { Patience } from './patient.ts';
+import { type Patience, patiently } from './patient.ts';
 import { runLabel, runLabelValue } from './submission-labels.ts';
 import { argoLabels } from './workflow-path.ts';
 
@@ -46,7 +46,7 @@ export async function removeLeftovers(
     `${prowVariables.prowJobId}=${prowJobId}`,
     `${prowVariables.buildId}!=${buildId}`,
   ].join(',');
-  return clear(client, search, {
+  return clear(client, search, patience, {
     selector,
     isMeant: ({ isDeleting }) => !isDeleting,
     clearOne: async (workflow) => {
@@ -61,7 +61,7 @@ export async function stopSuperseded(client: KubeClient, search: LeftoverSearch,
   const { job } = search;
   const selector = supersededSelector(job);
   if (selector === null || !isNumber(job.buildId)) return { lines: [], problems: [] };
-  return clear(client, search, {
+  return clear(client, search, patience, {
     selector,
     isMeant: ({ phase, labels }) => !isTerminal(phase) && isOlder(labels[prowVariables.buildId], job.buildId),
     clearOne: async (workflow) => {
@@ -106,6 +106,7 @@ interface Clearing {
 async function clear(
   client: KubeClient,
   { namespaces }: LeftoverSearch,
+  patience: Patience,
   { selector, isMeant, clearOne }: Clearing,
 ): Promise<Cleared> {
   const lines: string[] = [];
@@ -113,7 +114,8 @@ async function clear(
   const meant: ListedWorkflow[] = [];
   for (const namespace of new Set(namespaces)) {
     try {
-      meant.push(...(await listWorkflows(client, { namespace, labelSelector: selector })).filter(isMeant));
+      const listed = await patiently(() => listWorkflows(client, { namespace, labelSelector: selector }), patience);
+      meant.push(...listed.filter(isMeant));
     } catch (error) {
       problems.push(trouble(`could not look for workflows of earlier starts in namespace ${namespace}`, error));
     }

@@ -24,5 +24,7 @@ export async function readWorkflow(client: KubeClient, ref: WorkflowRef): Promis
 
 /** Whether the server says that this very object does not exist: a 404 may also come from a server that starts, or a proxy, and tell nothing. */
 export function isGone({ status, kubeStatus }: KubeError, { name }: WorkflowRef): boolean {
-  return status === 404 && (kubeStatus.details?.name === name || kubeStatus.details?.kind === 'namespaces');
+  if (status !== 404) return false;
+  const { details, message = '' } = kubeStatus;
+  return details?.name === name || details?.kind === 'namespaces' || message.includes(`"${name}" not found`);
 }
