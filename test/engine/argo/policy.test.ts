@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Workflow } from '../../../src/argo/types.ts';
+import { policyFlags } from '../../../src/cli/flags.ts';
 import { defaultPolicy, type Policy, policyProblems } from '../../../src/engine/argo/policy.ts';
 
 const strict = defaultPolicy('ci');
@@ -608,4 +611,22 @@ it('says all at once what is asked for, what is allowed and by which flag', () =
       '--allow-host-path on the command line (the Prow job’s) allows it; nothing in the repository can',
     ],
   ]);
+});
+
+describe('the flags that hints name', () => {
+  const rows = [...host, ...privileges, ...volumes, ...accounts].map(({ spec }) => workflowOf(spec));
+  const hints = [...rows, workflowOf(main({ container }), { namespace: 'prod' })].flatMap((workflow) =>
+    policyProblems(workflow, { ...strict, imagePrefixes: [] }).map(({ hint }) => hint ?? ''),
+  );
+  const named = new Set(hints.flatMap((hint) => /--[\w-]+/.exec(hint) ?? []));
+  const declared = Object.keys(policyFlags).filter((name) => name.startsWith('allow-'));
+
+  it('are those of the command line, each of them', () => {
+    expect([...named].toSorted()).toEqual(declared.map((name) => `--${name}`).toSorted());
+  });
+
+  it('are explained in docs/security.md', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/security.md'), 'utf8');
+    expect(declared.filter((name) => !page.includes(`\`--${name}`))).toEqual([]);
+  });
 });
