@@ -1,6 +1,7 @@
 /**
  * The page's script. No `&` stands in it, because Spyglass decodes references in the whole file; and it writes text, never markup.
- * It shows the logs, takes the word joiners out of names again (see markup.ts), and makes a graph one stop of the Tab key.
+ * It shows the logs, takes the word joiners out of names again (see markup.ts), makes a graph one stop of the Tab key,
+ * and brings what failed into view in a wide one.
  */
 export const behaviour = `'use strict';
 (function () {
@@ -33,6 +34,18 @@ export const behaviour = `'use strict';
       event.preventDefault();
       go(links[at], target);
     });
+  });
+
+  var lookAtTrouble = function (region) {
+    var node = region.querySelector('a.bad') || region.querySelector('a');
+    if (!node) return;
+    var seen = region.getBoundingClientRect();
+    var wanted = node.getBoundingClientRect();
+    region.scrollLeft += wanted.left + wanted.width / 2 - seen.left - seen.width / 2;
+  };
+  all('.scroll').forEach(function (region) {
+    lookAtTrouble(region);
+    region.parentElement.addEventListener('toggle', function () { lookAtTrouble(region); });
   });
 
   document.addEventListener('click', function (event) {

@@ -4,7 +4,7 @@ import type { FailureReport, RunReport, WorkflowReport } from '../run-report.ts'
 import type { ShownLog } from './log-budget.ts';
 import { html, type Markup } from './markup.ts';
 
-/** `log` is shown by the page's script: `place` is its place among the logs. */
+/** `log` is shown by the page's script: `place` is its place among them. */
 export function failureSection(
   report: RunReport,
   workflow: WorkflowReport,
@@ -12,7 +12,7 @@ export function failureSection(
 ): Markup | null {
   const { failure } = workflow;
   if (failure === null) return null;
-  return html`<div class="failure"><h3>${failure.step === null ? 'Why' : html`Failed step: ${failure.step}`}</h3><p class="cause">${failure.cause}${exitCode(failure)}</p>${log === null ? null : logBlock(log.shown, log.place)}${failure.logFile === null ? null : html`<p class="note">Whole log: <span class="address">${failure.logFile}</span></p>`}${commands(report, workflow)}</div>`;
+  return html`<div class="failure"><h3>${failure.step === null ? 'Why' : html`${workflow.outcome === 'failed' || workflow.outcome === 'error' ? 'Failed step' : 'Step'}: ${failure.step}`}</h3><p class="cause">${failure.cause}${exitCode(failure)}</p>${log === null ? null : logBlock(log.shown, log.place)}${failure.logFile === null ? null : html`<p class="note">Whole log: <span class="address">${failure.logFile}</span></p>`}${commands(report, workflow)}</div>`;
 }
 
 export function failedTests({ junit }: WorkflowReport): Markup | null {
@@ -32,9 +32,15 @@ function exitCode({ cause, exitCode }: FailureReport): string {
   return exitCode === null || cause.includes(`exit code ${exitCode}`) ? '' : ` (exit code ${exitCode})`;
 }
 
-function logBlock({ omitted, text }: ShownLog, place: number): Markup | null {
-  if (text === '') return null;
-  return html`<h4>Last lines of its log</h4>${omitted === 0 ? null : html`<p class="note">${omitted} earlier lines are left out here.</p>`}<pre data-log="${place}"><noscript>A script shows the log, and scripts are off.</noscript></pre>`;
+function logBlock({ isCut, earlier, end }: ShownLog, place: number): Markup | null {
+  if (end === '') return null;
+  const lines = earlier.split('\n').length;
+  const folded = html`<details><summary>${lines} earlier ${lines === 1 ? 'line' : 'lines'}</summary>${logText(2 * place)}</details>`;
+  return html`<h4>Last lines of its log</h4>${isCut ? html`<p class="note">What comes before is left out here.</p>` : null}${earlier === '' ? null : folded}${logText(2 * place + 1)}`;
+}
+
+function logText(place: number): Markup {
+  return html`<pre data-log="${place}"><noscript>A script shows the log, and scripts are off.</noscript></pre>`;
 }
 
 function commands(report: RunReport, workflow: WorkflowReport): Markup | null {

@@ -35,9 +35,11 @@ export const longestLabel = 30;
 export const boxPadding = 12;
 
 const stepHeight = 42;
+/** Of the longest phase with its time. */
+const phaseWidth = 104;
 const gap = { x: 16, y: 34 };
 /** A layer that is wider goes on in the next row. */
-const widestRow = 1040;
+const widestRow = 3000;
 
 export function layoutLevel({ nodes, order }: GraphLevel): LevelLayout {
   const sized = nodes.map(sizedNode);
@@ -63,7 +65,7 @@ type Size = Pick<Box, 'width' | 'height'>;
 
 function sizedNode(node: GraphNode): Omit<PlacedNode, 'x' | 'y'> {
   const labelWidth = Math.min(displayWidth(node.label), longestLabel) * 7.4 + 40;
-  const width = Math.max(96, Math.ceil(labelWidth));
+  const width = Math.max(phaseWidth + 24, Math.ceil(labelWidth));
   switch (node.type) {
     case 'step':
       return { node, inside: null, width, height: stepHeight };
@@ -81,7 +83,7 @@ function sizedNode(node: GraphNode): Omit<PlacedNode, 'x' | 'y'> {
     case 'box': {
       const inside = layoutLevel(node.inside);
       const height = inside.height + captionHeight + 2 * boxPadding;
-      return { node, inside, width: Math.max(width, inside.width + 2 * boxPadding), height };
+      return { node, inside, width: Math.max(width + phaseWidth, inside.width + 2 * boxPadding), height };
     }
   }
 }

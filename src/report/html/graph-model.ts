@@ -48,7 +48,12 @@ function nodeOf(group: readonly StepNode[], order: readonly StepOrder[]): GraphN
   const none: GraphLevel = { nodes: [], order: [] };
   const node = { label: displayName, step: first, cells: [], inside: none };
   if (group.length > 1)
-    return { ...node, type: 'cells', label: `${loopName(first.step)} × ${group.length}`, cells: group };
+    return {
+      ...node,
+      type: 'cells',
+      label: `${loopName(first.step)} × ${group.length}${failedCount(group)}`,
+      cells: group,
+    };
   if (first.children.length === 0) return { ...node, type: 'step' };
   if (isLeaf(first))
     return {
@@ -58,6 +63,11 @@ function nodeOf(group: readonly StepNode[], order: readonly StepOrder[]): GraphN
       cells: first.children,
     };
   return { ...node, type: 'box', inside: graphLevel(first.children, order) };
+}
+
+function failedCount(items: readonly StepNode[]): string {
+  const failed = items.filter(({ step }) => step.phase === 'Failed' || step.phase === 'Error').length;
+  return failed === 0 ? '' : `, ${failed} failed`;
 }
 
 /** Nothing hangs below it but its own attempts. */

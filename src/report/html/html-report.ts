@@ -1,16 +1,15 @@
 /** `artifacts/e2e-summary.html`: the run for a person, in one file, alone or in the frame of Spyglass's html lens. */
 import { createHash } from 'node:crypto';
 import type { RunReport, Verdict } from '../run-report.ts';
-import { isGreen } from '../verdict.ts';
 import { behaviour } from './behaviour.ts';
-import { type ShownLog, shareLogs } from './log-budget.ts';
+import { shareLogs } from './log-budget.ts';
 import { html, type Markup, verbatim } from './markup.ts';
 import { maxPageBytes, type PageBudget, pageBudgets } from './page-budget.ts';
 import { logData } from './page-data.ts';
 import { overview, runFacts, runTroubles, verdictHeader } from './run-section.ts';
-import { shareOf } from './share.ts';
 import { styleSheet } from './style-sheet.ts';
-import { type WorkflowContent, workflowSection } from './workflow-section.ts';
+import { workflowContents } from './workflow-contents.ts';
+import { workflowSection } from './workflow-section.ts';
 
 /** Its name below the artifacts: the html lenses of oss-prow and of OpenShift both take it. */
 export const htmlReportFile = 'e2e-summary.html';
@@ -30,39 +29,13 @@ function pageText(report: RunReport, verdict: Verdict, budget: PageBudget): stri
     report.workflows.flatMap(({ failure }) => failure?.logTail ?? []),
     budget.logs,
   );
-  const contents = contentsOf(report, logs, budget);
+  const contents = workflowContents(report, logs, budget);
   const sections = new Set(contents.map(({ index }) => index));
   const left = report.workflows.length - contents.length;
   return page(
     html`${verdictHeader(report, verdict)}${overview(report, sections)}${runFacts(report)}${contents.map((content) => workflowSection(report, content, budget))}${left > 0 ? html`<p class="note">${left} more workflows are in run-report.json.</p>` : null}${runTroubles(report)}`,
-    logs.map(({ text }) => text),
+    logs.flatMap(({ earlier, end }) => [earlier, end]),
   );
-}
-
-/** Those that are not green come first into what there is room for; they stay in the report's order. */
-function contentsOf(
-  { workflows }: RunReport,
-  logs: readonly ShownLog[],
-  { sections, rows }: PageBudget,
-): readonly WorkflowContent[] {
-  const places = [...workflows.keys()]
-    .toSorted((a, b) => Number(isGreenAt(a)) - Number(isGreenAt(b)))
-    .slice(0, sections);
-  const limit = shareOf(
-    places.map((index) => workflows[index]?.steps.length ?? 0),
-    rows,
-  );
-  let place = 0;
-  return workflows.flatMap((workflow, index): readonly WorkflowContent[] => {
-    const shown = workflow.failure?.logTail == null ? undefined : logs[place];
-    const log = shown === undefined ? null : { shown, place: place++ };
-    return places.includes(index) ? [{ index, workflow, log, rows: limit }] : [];
-  });
-
-  function isGreenAt(index: number): boolean {
-    const workflow = workflows[index];
-    return workflow === undefined || isGreen(workflow.outcome);
-  }
 }
 
 /** The title is a constant: the lens puts it, and a description if there were one, into its own page as markup. */

@@ -2,7 +2,7 @@ import { html, type Markup, verbatim } from './markup.ts';
 
 /**
  * A link, or the address as text where a browser could read it differently after a second decoding, or run it.
- * `URL` writes quotes and angle brackets as percent signs; what is left of a reference is `&name=`, which no attribute decodes.
+ * `URL` writes quotes and angle brackets as percent signs; a reference needs both `&` and `;`, and an address with both is not linked.
  */
 export function link(url: string, text: string): Markup {
   const address = linkedAddress(url);
@@ -14,6 +14,6 @@ function linkedAddress(url: string): string | null {
   if (!URL.canParse(url)) return null;
   const { protocol, href } = new URL(url);
   if (protocol !== 'https:' && protocol !== 'http:') return null;
-  const isPlain = /^[A-Za-z0-9._~:/?#@!$()*+,=%&-]+$/.test(href) && href.length <= 2000;
-  return isPlain ? href.replaceAll('&', '&amp;') : null;
+  const isPlain = /^[A-Za-z0-9._~:/?#@!$()*+,;=%&-]+$/.test(href) && href.length <= 2000;
+  return isPlain && !(href.includes('&') && href.includes(';')) ? href.replaceAll('&', '&amp;') : null;
 }

@@ -2,11 +2,16 @@
 import { neutraliseText } from '../neutralise.ts';
 import { shareOf } from './share.ts';
 
+/** A person sees so many lines without a click. */
+const linesAtOnce = 30;
+
 export interface ShownLog {
-  /** Whole last lines, neutralised. */
-  readonly text: string;
-  /** Lines before them that are left out. */
-  readonly omitted: number;
+  /** The last lines, neutralised. */
+  readonly end: string;
+  /** What stands before them; folded away at first, empty where `end` is all. */
+  readonly earlier: string;
+  /** Whether something stood before both that is left out. */
+  readonly isCut: boolean;
 }
 
 /** Cut at their beginnings to at most `budget` characters together. */
@@ -20,9 +25,17 @@ export function shareLogs(logs: readonly string[], budget: number): readonly Sho
 }
 
 function lastPart(text: string, limit: number): ShownLog {
-  if (text.length <= limit) return { text, omitted: 0 };
-  const rest = text.slice(text.length - limit);
-  const lineEnd = rest.indexOf('\n');
-  const shown = lineEnd === -1 ? rest.toWellFormed() : rest.slice(lineEnd + 1);
-  return { text: shown, omitted: text.slice(0, text.length - shown.length).split('\n').length - 1 || 1 };
+  const rest = text.length <= limit ? text : wholeLines(text.slice(text.length - limit));
+  const lines = rest.split('\n');
+  return {
+    end: lines.slice(-linesAtOnce).join('\n'),
+    earlier: lines.slice(0, -linesAtOnce).join('\n'),
+    isCut: rest.length < text.length,
+  };
+}
+
+/** Without the line that has lost its beginning; one that is longer than all keeps its end. */
+function wholeLines(text: string): string {
+  const lineEnd = text.indexOf('\n');
+  return lineEnd === -1 ? text.toWellFormed() : text.slice(lineEnd + 1);
 }

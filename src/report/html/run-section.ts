@@ -76,5 +76,5 @@ function errorBlock({ error }: RunReport): Markup | null {
   const problems = error.problems
     .slice(0, mostProblems)
     .map((each) => html`<li>${shortText(formatProblem(each), 600)}</li>`);
-  return html`<section class="failure" aria-label="What ended the run"><p class="cause">${error.message}</p>${problems.length === 0 ? null : html`<ul>${problems}</ul>`}${error.hint === null ? null : html`<p>${error.hint}</p>`}</section>`;
+  return html`<section class="failure ${error.code === 'INTERRUPTED' ? 'warn' : 'bad'}" aria-label="What ended the run"><p class="cause">${error.message}</p>${problems.length === 0 ? null : html`<ul>${problems}</ul>`}${error.hint === null ? null : html`<p>${error.hint}</p>`}</section>`;
 }

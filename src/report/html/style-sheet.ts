@@ -34,14 +34,14 @@ ul { margin: 4px 0; padding-left: 22px; }
 .template::before { content: '· '; }
 .badge { border: 1px solid var(--line); border-radius: 9px; padding: 0 7px; font-size: 11.5px; font-weight: 400; }
 .facts { display: flex; flex-wrap: wrap; gap: 2px 20px; margin: 6px 0; }
-.facts > div { display: flex; gap: 6px; min-width: 0; } dt { color: var(--muted); flex: none; max-width: 45%; } dd { margin: 0; min-width: 0; white-space: pre-wrap; }
+.facts > div { display: flex; gap: 6px; max-width: 100%; } dt { color: var(--muted); flex: none; } dd { margin: 0; min-width: 0; white-space: pre-wrap; }
 section.workflow { margin-top: 20px; padding: 14px 16px; border: 1px solid var(--line); border-top: 4px solid var(--tone); border-radius: 6px; }
 .failure { background: color-mix(in srgb, var(--bad) 7%, var(--bg)); border-left: 4px solid var(--bad); padding: 8px 14px 10px; margin: 10px 0; border-radius: 4px; }
-.warn .failure { background: color-mix(in srgb, var(--warn) 7%, var(--bg)); border-left-color: var(--warn); }
+.warn .failure, .warn.failure { background: color-mix(in srgb, var(--warn) 7%, var(--bg)); border-left-color: var(--warn); }
 .failure h3 { margin-top: 0; } .cause { font-weight: 600; }
 pre, code { font: 12.5px/1.45 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; }
 pre { margin: 4px 0; padding: 10px; background: var(--bg); border: 1px solid var(--line); border-radius: 4px; white-space: pre-wrap; }
-details.part { margin: 8px 0; } summary { cursor: pointer; font-weight: 600; padding: 2px 0; }
+details.part { margin: 8px 0; } summary { cursor: pointer; font-weight: 600; padding: 2px 0; } .step summary { font-weight: 400; font-size: 12.5px; color: var(--muted); }
 .scroll { overflow-x: auto; overflow-y: hidden; padding: 6px 0; }
 .graph { display: block; font: 13px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; }
 .graph text { fill: var(--fg); } .graph .small { font-size: 11.5px; fill: var(--muted); } .graph .icon { fill: var(--tone); }
@@ -49,6 +49,7 @@ details.part { margin: 8px 0; } summary { cursor: pointer; font-weight: 600; pad
 .graph rect { fill: var(--bg); stroke: var(--line); } .graph .edge { fill: none; stroke: var(--none); stroke-width: 1.4; }
 .graph .node rect { fill: color-mix(in srgb, var(--tone) 10%, var(--bg)); stroke: var(--tone); stroke-width: 1.3; }
 .graph .hook rect { stroke-dasharray: 4 3; } .graph .box > rect, .graph .cells > rect { fill: var(--soft); }
+.graph .cells.bad > rect { stroke: var(--bad); }
 .graph .cell rect { fill: var(--tone); stroke: none; } .graph .none.cell rect { fill-opacity: .45; }
 .graph a:focus-visible { outline: 3px solid var(--busy); }
 .timeline { width: 100%; border-collapse: collapse; table-layout: fixed; }

@@ -13,6 +13,8 @@ export interface TimelineOptions {
   /** Whether each step's inputs are shown. */
   readonly withInputs: boolean;
   readonly anchor: (index: number) => string;
+  /** When the run ended: the end of what had not, milliseconds since the epoch. */
+  readonly runEnd: number | null;
 }
 
 interface Span {
@@ -23,9 +25,9 @@ interface Span {
 const longestName = 160;
 const longestNote = 400;
 
-export function timeline(workflow: WorkflowReport, { rows, withInputs, anchor }: TimelineOptions): Markup {
+export function timeline(workflow: WorkflowReport, { rows, withInputs, anchor, runEnd }: TimelineOptions): Markup {
   const { steps } = workflow;
-  const axis = axisOf(workflow);
+  const axis = axisOf(workflow, runEnd);
   const shown = shownSteps(workflow, rows);
   const body = shown.map((index) => {
     const step = steps[index];
@@ -77,8 +79,8 @@ function durationOf({ startedAt, finishedAt, phase }: StepReport): string {
   return finishedAt === null ? 'not ended' : formatDuration(finishedAt - startedAt);
 }
 
-function axisOf({ startedAt, finishedAt, steps }: WorkflowReport): Span | null {
-  const times = [startedAt, finishedAt, ...steps.flatMap((step) => [step.startedAt, step.finishedAt])].filter(
+function axisOf({ startedAt, finishedAt, steps }: WorkflowReport, runEnd: number | null): Span | null {
+  const times = [startedAt, finishedAt ?? runEnd, ...steps.flatMap((step) => [step.startedAt, step.finishedAt])].filter(
     (time) => time !== null,
   );
   if (times.length === 0) return null;

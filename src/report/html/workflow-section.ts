@@ -5,7 +5,6 @@ import { failedTests, failureSection } from './failure-section.ts';
 import { graphLevel } from './graph-model.ts';
 import { graphSvg } from './graph-svg.ts';
 import { link } from './link.ts';
-import type { ShownLog } from './log-budget.ts';
 import { html, type Markup } from './markup.ts';
 import type { PageBudget } from './page-budget.ts';
 import { parameterList } from './parameters.ts';
@@ -13,15 +12,7 @@ import { outcomeLooks } from './phase-look.ts';
 import { shortText } from './short-text.ts';
 import { stepTree } from './step-tree.ts';
 import { timeline } from './timeline.ts';
-
-export interface WorkflowContent {
-  /** Place in the report. */
-  readonly index: number;
-  readonly workflow: WorkflowReport;
-  readonly log: { readonly shown: ShownLog; readonly place: number } | null;
-  /** Steps of this one that are shown. */
-  readonly rows: number;
-}
+import type { WorkflowContent } from './workflow-contents.ts';
 
 /** More steps are folded away at first. */
 const mostUnfolded = 80;
@@ -29,7 +20,7 @@ const mostUnfolded = 80;
 export function workflowSection(report: RunReport, content: WorkflowContent, budget: PageBudget): Markup {
   const { index, workflow, log } = content;
   const { tone, icon } = outcomeLooks[workflow.outcome];
-  return html`<section id="w${index}" class="workflow ${tone}" aria-labelledby="w${index}-name"><h2 id="w${index}-name"><span class="icon" aria-hidden="true">${icon}</span> ${shortText(workflow.name, 120)} <span class="outcome">${workflow.outcome}${durationOf(workflow)}</span></h2>${factsOf(report, workflow)}${failureSection(report, workflow, log)}${failedTests(workflow)}${stepsOf(content, budget)}${argumentsOf(workflow)}</section>`;
+  return html`<section id="w${index}" class="workflow ${tone}" aria-labelledby="w${index}-name"><h2 id="w${index}-name"><span class="icon" aria-hidden="true">${icon}</span> ${shortText(workflow.name, 120)} <span class="outcome">${workflow.outcome}${durationOf(workflow)}</span></h2>${factsOf(report, workflow)}${failureSection(report, workflow, log)}${failedTests(workflow)}${stepsOf(content, budget, report.finishedAt)}${argumentsOf(workflow)}</section>`;
 }
 
 export function durationOf({ startedAt, finishedAt }: WorkflowReport): string {
@@ -53,14 +44,32 @@ function factsOf({ links }: RunReport, { workflowName, namespace, phase, message
   return html`<dl class="facts">${facts.map(([name = '', value = '']) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>${linksOf(links, workflowName)}`;
 }
 
-function stepsOf({ index, workflow, rows }: WorkflowContent, budget: PageBudget): Markup | null {
-  const { steps, order } = workflow;
+function stepsOf(content: WorkflowContent, budget: PageBudget, runEnd: number | null): Markup | null {
+  const { index, workflow, rows, isOpen } = content;
+  const { steps } = workflow;
   if (steps.length === 0) return null;
   const anchor = (step: number) => `w${index}s${step}`;
-  const isLarge = steps.length > mostUnfolded;
-  const table = timeline(workflow, { rows, withInputs: budget.withInputs, anchor });
-  const graph = steps.length > budget.graphSteps ? null : graphSvg(graphLevel(stepTree(steps), order), anchor);
-  return html`<h3>Steps</h3>${graph === null ? html`<p class="note">The graph of ${steps.length} steps is left out.</p>` : folded('Graph', html`<div class="scroll" role="region" aria-label="Graph of workflow ${index + 1}" tabindex="0">${graph}</div>`, isLarge)}${folded(`Timeline of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`, table, isLarge)}`;
+  const isClosed = !isOpen || steps.length > mostUnfolded;
+  const table = timeline(workflow, { rows, withInputs: budget.withInputs, anchor, runEnd });
+  const title = `Timeline of ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`;
+  const graph = graphOf(content, budget, anchor);
+  const graphPart =
+    graph === null
+      ? html`<p class="note">The graph of ${steps.length} steps is left out.</p>`
+      : folded('Graph', graph, isClosed);
+  return html`<h3>Steps</h3>${graphPart}${folded(title, table, isClosed)}`;
+}
+
+/** A wide one scrolls sideways, also by keys. */
+function graphOf(
+  { index, workflow }: WorkflowContent,
+  { graphSteps }: PageBudget,
+  anchor: (step: number) => string,
+): Markup | null {
+  const { steps, order } = workflow;
+  if (steps.length > graphSteps) return null;
+  const graph = graphSvg(graphLevel(stepTree(steps), order), anchor);
+  return html`<div class="scroll" role="region" aria-label="Graph of workflow ${index + 1}" tabindex="0">${graph}</div>`;
 }
 
 function folded(title: string, content: Markup, isClosed: boolean): Markup {

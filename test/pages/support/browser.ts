@@ -15,7 +15,10 @@ export const installedBrowser = {
 export function openBrowser(): Promise<Browser> {
   if (executablePath === undefined) throw new Error('no chromium: install it, or set CHROME_BIN');
   // Root has no user namespaces to build its sandbox from; the pages are our own.
-  return puppeteer.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb'] });
+  return puppeteer.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb'],
+  });
 }
 
 export interface View {
