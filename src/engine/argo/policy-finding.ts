@@ -1,3 +1,5 @@
+import { visibleText } from './visible-text.ts';
+
 /** One thing that a policy does not allow. */
 export interface Finding {
   readonly path: string;
@@ -35,7 +37,7 @@ export function hintFor(flag: Finding['flag']): string {
 /** A value of an untrusted object for a message: as JSON, cut. */
 export function shown(value: unknown): string {
   const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(textual(value)) ?? 'nothing');
-  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
+  return visibleText(text.length > maxShown ? `${text.slice(0, maxShown)}…` : text);
 }
 
 /** Whether a text only gets its value when the workflow runs. */

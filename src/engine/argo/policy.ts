@@ -3,6 +3,7 @@ import { type Problem, problem } from '../../core/errors.ts';
 import { fieldsBelow, isRecord } from './policy-fields.ts';
 import { type Finding, hintFor, shown } from './policy-finding.ts';
 import { ruleOf } from './policy-rules.ts';
+import { visibleText } from './visible-text.ts';
 
 /**
  * What a workflow may ask for on a cluster. It comes from flags of the Prow job, or of the person at the terminal; nothing in the tested
@@ -65,7 +66,9 @@ export function policyProblems(workflow: Workflow, policy: Policy): readonly Pro
     ...unnamedAccount(spec, policy),
     ...fieldsBelow(spec, 'spec').flatMap((field) => ruleOf(field.key)?.(field, policy) ?? []),
   ];
-  return findings.map(({ path, rule, message, flag }) => problem(message, { path, rule, hint: hintFor(flag) }));
+  return findings.map(({ path, rule, message, flag }) =>
+    problem(message, { path: visibleText(path), rule, hint: hintFor(flag) }),
+  );
 }
 
 function metadataFindings(metadata: unknown, policy: Policy): readonly Finding[] {

@@ -1,5 +1,6 @@
 import { type Problem, problem } from '../../core/errors.ts';
 import type { KubeError } from '../../kubernetes/kube-error.ts';
+import { visibleText } from './visible-text.ts';
 
 const rule = 'api-server';
 
@@ -15,7 +16,7 @@ export function refusalProblems(error: KubeError): readonly Problem[] {
   if (status !== 400 && status !== 403 && status !== 413 && !isTooLarge(error)) return [];
   const message = kubeStatus.message ?? error.message;
   if (status === 403 && isAboutNamespace(message)) return [];
-  return strictFaults(message) ?? [problem(message, { rule })];
+  return strictFaults(message) ?? [refusal(message)];
 }
 
 /** The same object is taken another time, or elsewhere. */
@@ -31,7 +32,7 @@ function causesOf({ kubeStatus, message }: KubeError): readonly Problem[] {
   }));
   const located = causes.filter(({ path }) => path !== null);
   const told = located.length > 0 ? located : causes;
-  if (told.length === 0) return [problem(kubeStatus.message ?? message, { rule })];
+  if (told.length === 0) return [refusal(kubeStatus.message ?? message)];
   return told.map((cause) =>
     problem(cause.message ?? cause.reason ?? 'refused', {
       rule,
@@ -62,8 +63,13 @@ function strictFault(text: string): Problem {
   const path = text.slice(text.indexOf('"') + 1, -1);
   if (text.startsWith('unknown field "')) {
     const hint = 'check its spelling and indentation, and that this version of Argo has it';
-    return problem('the cluster knows no such field', { rule, path, hint });
+    return { ...refusal('the cluster knows no such field', path), hint };
   }
-  if (text.startsWith('duplicate field "')) return problem('the field is given twice', { rule, path });
-  return problem(text, { rule });
+  if (text.startsWith('duplicate field "')) return refusal('the field is given twice', path);
+  return refusal(text);
+}
+
+/** The server repeats what the object's author wrote. */
+function refusal(message: string, path: string | null = null): Problem {
+  return problem(visibleText(message), { rule, path: path === null ? null : visibleText(path) });
 }

@@ -180,6 +180,12 @@ const refusals: readonly {
     failure: /^WORKFLOW_REFUSED the cluster refuses workflow ci\/unit-tests\n {2}metadata.foo: the cluster knows/,
   },
   {
+    what: 'a field whose name would clear the screen',
+    fault: refuse(400, 'BadRequest', 'strict decoding error: unknown field "spec.\u001b[2J"'),
+    problems: [['spec.\\u{1b}[2J', 'the cluster knows no such field']],
+    failure: /^WORKFLOW_REFUSED .*\n {2}spec.\\u\{1b\}\[2J: the cluster knows no such field/,
+  },
+  {
     what: 'a wrong type in the metadata',
     fault: refuse(
       400,

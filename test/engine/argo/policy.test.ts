@@ -613,6 +613,18 @@ it('says all at once what is asked for, what is allowed and by which flag', () =
   ]);
 });
 
+it('shows what a stranger wrote without the characters that steer a terminal or reorder text', () => {
+  const spec = {
+    serviceAccountName: 'a\u001b[2K\u202e\ud800b',
+    volumes: [{ name: 'v', 'x\u009b31m\u2028': {} }],
+    'k\u200b': { hostPID: true },
+  };
+  const [account, volumeType, process] = policyProblems(workflowOf(spec), strict);
+  expect(account?.message).toBe('would run as service account "a\\u001b[2K\\u{202e}\\ud800b"; allowed: default');
+  expect(volumeType?.message).toBe('is a volume of type "x\\u{9b}31m\\u{2028}"');
+  expect(process?.path).toBe('spec["k\\u{200b}"].hostPID');
+});
+
 describe('the flags that hints name', () => {
   const rows = [...host, ...privileges, ...volumes, ...accounts].map(({ spec }) => workflowOf(spec));
   const hints = [...rows, workflowOf(main({ container }), { namespace: 'prod' })].flatMap((workflow) =>
