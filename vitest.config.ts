@@ -12,7 +12,13 @@ export default defineConfig({
         test: {
           name: 'modules',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/cli/**', 'test/runs/**', 'test/cluster/*.test.ts', 'test/cluster/!(one-node)/**'],
+          exclude: [
+            'test/cli/**',
+            'test/runs/**',
+            'test/pages/**',
+            'test/cluster/*.test.ts',
+            'test/cluster/!(one-node)/**',
+          ],
           pool: 'threads',
           testTimeout: 30_000,
         },
@@ -43,11 +49,24 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          name: 'pages',
+          include: ['test/pages/**/*.test.ts'],
+          pool: 'forks',
+          maxWorkers: 1, // one browser at a time
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
           exclude: ['test/cluster/one-node/**', 'test/cluster/alone/**'],
           pool: 'forks',
+          maxWorkers: 3, // they mostly wait for the cluster
           maxConcurrency: 8,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -59,7 +78,7 @@ export default defineConfig({
           include: ['test/cluster/alone/**/*.test.ts'],
           pool: 'forks',
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -5,6 +5,9 @@ import { type ClusterUnderTest, environmentOf } from './under-test.ts';
 
 const root = join(import.meta.dirname, '../..');
 const endsWithinMs = 5000;
+const vitestCommand = [process.execPath, join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'cluster*'];
+/** On Linux the kernel ends it with us, also when nobody lets us do that ourselves. */
+const untilWeDie = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'TERM'] : [];
 
 /** Runs the tests of projects `cluster` and `cluster-alone` and gives vitest's exit code. When the signal fires they are ended, with every process of theirs. Throws its reason then. */
 export async function runVitest(
@@ -13,16 +16,13 @@ export async function runVitest(
   over: AbortSignal,
 ): Promise<number> {
   over.throwIfAborted();
-  const vitest = spawn(
-    process.execPath,
-    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'cluster*', ...args],
-    {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...environmentOf(cluster) },
-      detached: true, // a process group of its own, which can be ended as one
-    },
-  );
+  const [command = '', ...commandArgs] = [...untilWeDie, ...vitestCommand, ...args];
+  const vitest = spawn(command, commandArgs, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...environmentOf(cluster) },
+    detached: true, // a process group of its own, which can be ended as one
+  });
   const { pid } = vitest;
   const closed = once(vitest, 'close');
   const end = () => {

@@ -1,5 +1,5 @@
 /** What tests may ask of their cluster, over HTTP on a unix socket. */
-import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 /** Each request with its parameters. */
@@ -16,7 +16,7 @@ export type ControlHandlers = {
 };
 
 /** Serves the handlers, one request after the other. */
-export async function serveControl(socket: string, handlers: ControlHandlers): Promise<void> {
+export async function serveControl(socket: string, handlers: ControlHandlers): Promise<Server> {
   let previous: Promise<unknown> = Promise.resolve();
   const server = createServer((request, response) => {
     const turn = previous.then(() => handle(request, handlers));
@@ -27,6 +27,7 @@ export async function serveControl(socket: string, handlers: ControlHandlers): P
     );
   });
   await new Promise<void>((resolve) => server.listen(socket, resolve));
+  return server;
 }
 
 /** Sends one request and waits until it is done. Throws with what the cluster said when it is not. */

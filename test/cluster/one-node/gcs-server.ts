@@ -14,11 +14,9 @@ export interface GcsServer extends AsyncDisposable {
 export async function startGcsServer(parts: string, buckets: readonly string[] = []): Promise<GcsServer> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const server = spawn(
-    join(parts, 'fake-gcs-server'),
-    ['-scheme', 'http', '-host', '127.0.0.1', '-port', `${port}`, '-backend', 'memory', '-external-url', endpoint],
-    { stdio: 'ignore' },
-  );
+  const flags = ['-host', '127.0.0.1', '-port', `${port}`, '-backend', 'memory', '-external-url', endpoint];
+  const command = [join(parts, 'fake-gcs-server'), '-scheme', 'http', ...flags];
+  const server = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], { stdio: 'ignore' }); // ends with us, whatever ends us
   const ended = once(server, 'exit');
   const died = ended.then(([code]) => Promise.reject(new Error(`fake-gcs-server ended with ${code}`)));
   await Promise.race([died, untilAnswers(`${endpoint}/storage/v1/b?project=test`)]);

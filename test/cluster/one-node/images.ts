@@ -1,6 +1,6 @@
 /** The images of the cluster, made of this machine's busybox: nothing can be pulled there. */
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mustRun } from './process.ts';
 
@@ -56,6 +56,7 @@ async function writeRootDirectory(root: string, programs: Readonly<Record<string
   for (const each of ['bin', 'etc', 'root', 'tmp', 'usr/bin', 'var/run']) {
     await mkdir(join(root, each), { recursive: true });
   }
+  await chmod(join(root, 'tmp'), 0o1777);
   await copyFile('/bin/busybox', join(root, 'bin/busybox'));
   const applets = (await mustRun('/bin/busybox', ['--list'])).split('\n').filter((name) => /^[\w[.-]+$/.test(name));
   await Promise.all(

@@ -1,6 +1,6 @@
 /** What a cluster changes on a node stays inside its own mount namespace or below cgroups that bear its name. */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ClusterLayout } from './layout.ts';
 import { mustRun } from './process.ts';
@@ -32,12 +32,14 @@ export async function isolateMounts(layout: ClusterLayout): Promise<void> {
   }
 }
 
-/** The kubelet wants its root cgroup to be there, in each hierarchy of cgroup v1 or in the one of v2. */
+/** The kubelet wants its root cgroup to be there, in each hierarchy of cgroup v1, or in the one of v2 with the controllers it can have. */
 export async function createCgroups({ cgroup }: ClusterLayout): Promise<void> {
-  const roots = existsSync(join(cgroups, 'cgroup.controllers'))
-    ? [cgroups]
-    : (await readdir(cgroups, { withFileTypes: true }))
-        .filter((entry) => entry.isDirectory())
-        .map(({ name }) => join(cgroups, name));
-  await Promise.all(roots.map((root) => mkdir(join(root, cgroup))));
+  if (existsSync(join(cgroups, 'cgroup.controllers'))) {
+    const controllers = (await readFile(join(cgroups, 'cgroup.controllers'), 'utf8')).trim().split(' ');
+    await writeFile(join(cgroups, 'cgroup.subtree_control'), controllers.map((name) => `+${name}`).join(' '));
+    await mkdir(join(cgroups, cgroup));
+    return;
+  }
+  const hierarchies = (await readdir(cgroups, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  await Promise.all(hierarchies.map(({ name }) => mkdir(join(cgroups, name, cgroup))));
 }

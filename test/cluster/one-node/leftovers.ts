@@ -9,8 +9,7 @@ import { directoryPrefix } from './layout.ts';
 const startsWithinMs = 60_000;
 
 /** Removes what is left of clusters that have no process any more, and names their directories. */
-export function cleanLeftovers(now: number): readonly string[] {
-  const temporary = realpathSync(tmpdir());
+export function cleanLeftovers(now: number, temporary = realpathSync(tmpdir())): readonly string[] {
   const dead = readdirSync(temporary)
     .filter((name) => name.startsWith(directoryPrefix))
     .map((name) => join(temporary, name))

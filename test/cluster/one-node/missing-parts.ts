@@ -29,6 +29,7 @@ const needed: readonly { readonly file: string; readonly from: string }[] = [
   { file: 'openssl', from: 'the Debian package openssl' },
   { file: 'tar', from: 'the Debian package tar' },
   { file: 'unshare', from: 'the Debian package util-linux' },
+  { file: 'setpriv', from: 'the Debian package util-linux' },
 ];
 
 /** One sentence for each thing that is missing; none when a cluster can be started. */
