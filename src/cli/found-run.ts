@@ -3,6 +3,7 @@ import { isTerminal } from '../argo/phase.ts';
 import type { Workflow } from '../argo/types.ts';
 import type { Act, WorkflowRef } from '../engine/engine.ts';
 import type { NodeLogQuery } from '../logs/log-source.ts';
+import { shellWord } from '../report/next-commands.ts';
 import type { FlagValues } from './command.ts';
 import type { placeFlags } from './flags.ts';
 import type { Host } from './host.ts';
@@ -56,8 +57,9 @@ export async function withRun<T>(
 }
 
 /** What a suggested command needs to find the run again. */
-export function placeArgument({ place }: Pick<FoundRun, 'place'>): string {
-  return place === 'cluster' ? ' --engine argo' : '';
+export function placeArgument({ place, workflows }: FoundRun): string {
+  const namespace = workflows[0]?.metadata.namespace ?? '';
+  return place === 'cluster' ? ` --engine argo --namespace ${shellWord(namespace)}` : '';
 }
 
 export function hasEnded({ status }: Workflow): boolean {

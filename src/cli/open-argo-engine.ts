@@ -23,6 +23,9 @@ export interface ArgoEngineRequest {
   readonly say: (line: string) => void;
 }
 
+/** Milliseconds; a shorter pause is over before it is read. */
+const shownPauseMs = 1_000;
+
 /** Nothing is asked of the cluster yet. Throws UsageError for flags that mean nothing there, KubeconfigError for a cluster that is not known. */
 export async function openArgoEngine(request: ArgoEngineRequest): Promise<EngineSession> {
   const { directory, flags, host } = request;
@@ -35,7 +38,9 @@ export async function openArgoEngine(request: ArgoEngineRequest): Promise<Engine
     policy,
     ...patienceOf(host),
     signal: host.interrupted,
-    onRetry: (error, pauseMs) => request.say(waitLine(error, pauseMs)),
+    onRetry: (error, pauseMs) => {
+      if (pauseMs >= shownPauseMs) request.say(waitLine(error, pauseMs));
+    },
   });
   return {
     engine: clearingFirst(engine, () => clearEarlier(request, client, policy.namespaces)),
@@ -97,5 +102,5 @@ async function clearEarlier(
 
 function waitLine(error: unknown, pauseMs: number): string {
   const reason = error instanceof Error ? error.message : String(error);
-  return `the API server is asked again in ${(pauseMs / 1000).toFixed(1)} s: ${reason}`;
+  return `the API server is asked again in ${Math.round(pauseMs / 1000)} s: ${reason}`;
 }

@@ -44,19 +44,22 @@ async function ofItsPod<T>(
 }
 
 interface PodList {
-  readonly items?: readonly {
-    readonly metadata?: { readonly name?: string; readonly annotations?: Readonly<Record<string, string>> };
-  }[];
+  /** Null, in this short form, when there are none. */
+  readonly items?:
+    | readonly {
+        readonly metadata?: { readonly name?: string; readonly annotations?: Readonly<Record<string, string>> };
+      }[]
+    | null;
 }
 
 async function annotatedPod({ namespace, workflow, nodeId }: NodeLogQuery, client: KubeClient): Promise<string | null> {
-  const { items = [] } = await client.request<PodList>({
+  const { items } = await client.request<PodList>({
     method: 'GET',
     path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`,
     query: { labelSelector: `workflows.argoproj.io/workflow=${workflow}` },
     accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
   });
-  const found = items.find(({ metadata }) => metadata?.annotations?.['workflows.argoproj.io/node-id'] === nodeId);
+  const found = items?.find(({ metadata }) => metadata?.annotations?.['workflows.argoproj.io/node-id'] === nodeId);
   return found?.metadata?.name ?? null;
 }
 

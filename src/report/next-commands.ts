@@ -1,7 +1,7 @@
 import type { RunReport, WorkflowReport } from './run-report.ts';
 
 /** Commands of `e2e` that may be suggested where nobody says which there are. */
-const ordinaryCommands: readonly string[] = ['lint', 'logs', 'run', 'show'];
+const ordinaryCommands: readonly string[] = ['get', 'lint', 'logs', 'run', 'show'];
 
 /**
  * What a person types next about a workflow that is not green; every name of a stranger is quoted for the shell.
@@ -20,8 +20,9 @@ export function nextCommands(
   const isOnCluster = engine.name === 'argo';
   const place = isOnCluster ? ` --engine argo --namespace ${shellWord(namespace)}` : '';
   const rejected = [`e2e show ${entry}`, 'e2e lint'];
+  const look = step === null && isOnCluster ? 'get' : 'logs';
   const ran = [
-    `e2e logs ${run} --workflow ${shellWord(workflowName)}${ofStep}${place}`,
+    `e2e ${look} ${run} --workflow ${shellWord(workflowName)}${ofStep}${place}`,
     `e2e run ${entry}${again}${isOnCluster ? ' --engine argo' : ''}`,
   ];
   return (outcome === 'rejected' ? rejected : ran).filter((command) => available.includes(command.split(' ')[1] ?? ''));

@@ -3,9 +3,9 @@ import { formatProblem } from '../core/format-error.ts';
 import { unreachable } from '../core/unreachable.ts';
 import { displayWidth, padWidth } from './display-width.ts';
 import { formatDuration } from './durations.ts';
-import { lastLines, neutraliseLine } from './neutralise.ts';
+import { lastLines, neutraliseLine, neutraliseText } from './neutralise.ts';
 import { nextCommands } from './next-commands.ts';
-import type { FailureReport, RunReport, Verdict, WorkflowOutcome, WorkflowReport } from './run-report.ts';
+import type { FailureReport, RunError, RunReport, Verdict, WorkflowOutcome, WorkflowReport } from './run-report.ts';
 import { namedSteps } from './step-names.ts';
 import type { Style, StyleName } from './style.ts';
 import { isGreen } from './verdict.ts';
@@ -152,8 +152,15 @@ function errorBlock({ error }: RunReport, style: Style): readonly string[] {
   if (error === null) return [];
   const word = error.code === 'INTERRUPTED' ? style.yellow('interrupted') : style.red('ERROR:');
   const message = error.code === 'INTERRUPTED' ? [] : [`${word} ${neutraliseLine(error.message)}`];
-  const hint = error.hint === null ? [] : [`  → ${neutraliseLine(error.hint)}`];
-  return [...message, ...error.problems.map((each) => `  ${neutraliseLine(formatProblem(each))}`), ...hint];
+  return [...message, ...error.problems.map((each) => `  ${neutraliseLine(formatProblem(each))}`), ...hintLines(error)];
+}
+
+/** What a cluster lacks is a command of several lines, to be pasted as it stands; other hints may quote a stranger, who gets one line. */
+function hintLines({ code, hint }: RunError): readonly string[] {
+  if (hint === null) return [];
+  if (code !== 'ENGINE') return [`  → ${neutraliseLine(hint)}`];
+  const [first = '', ...rest] = neutraliseText(hint).split('\n');
+  return [`  → ${first}`, ...rest];
 }
 
 function problemBlock({ problems }: RunReport, style: Style): readonly string[] {

@@ -157,7 +157,7 @@ describe('a wish for a run on a cluster', () => {
     await withRuns(async ({ cluster, e2e }) => {
       const [ended, node] = await Promise.all([e2e('stop', '100'), e2e('resume', 'new-1', '--node', 'approve')]);
       expect([ended, node].map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
-        [2, 'run 100 has ended, nothing can stop it: old-1 Failed\n  → e2e get 100 --engine argo\n'],
+        [2, 'run 100 has ended, nothing can stop it: old-1 Failed\n  → e2e get 100 --engine argo --namespace ci\n'],
         [2, 'cannot resume workflow new-1: no suspended node is called approve\n'],
       ]);
       expect(cluster.changes()).toEqual([]);

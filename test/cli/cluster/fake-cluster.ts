@@ -275,7 +275,7 @@ function podList({ pathname, searchParams }: URL, state: State, script: ClusterS
     kind: 'PartialObjectMetadataList',
     apiVersion: 'meta.k8s.io/v1',
     metadata: { resourceVersion: state.version },
-    items: items.map(({ log: _, ...metadata }) => ({ metadata })),
+    items: items.length === 0 ? null : items.map(({ log: _, ...metadata }) => ({ metadata })),
   };
 }
 

@@ -179,6 +179,7 @@ describe('a run that a cluster must not or cannot take', () => {
       const { exitCode, stdout } = await run([]);
       expect(exitCode).toBe(3);
       expect(stdout).toContain('user "ann" may not create workflows.argoproj.io in namespace ci');
+      expect(stdout).toMatch(/^kubectl apply -f - <<'EOF'\napiVersion[\s\S]*\nEOF$/m);
       expect(cluster.workflows()).toEqual([]);
     });
   });
