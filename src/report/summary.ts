@@ -155,12 +155,12 @@ function errorBlock({ error }: RunReport, style: Style): readonly string[] {
   return [...message, ...error.problems.map((each) => `  ${neutraliseLine(formatProblem(each))}`), ...hintLines(error)];
 }
 
-/** What a cluster lacks is a command of several lines, to be pasted as it stands; other hints may quote a stranger, who gets one line. */
-function hintLines({ code, hint }: RunError): readonly string[] {
+/** What a cluster lacks is a command with its document, to be pasted as it stands. Any other hint may quote a stranger, who gets one line. */
+function hintLines({ hint }: RunError): readonly string[] {
   if (hint === null) return [];
-  if (code !== 'ENGINE') return [`  → ${neutraliseLine(hint)}`];
-  const [first = '', ...rest] = neutraliseText(hint).split('\n');
-  return [`  → ${first}`, ...rest];
+  const [, first, command] = /^(.*)\n(kubectl apply -f - <<'EOF'\n[\s\S]*\nEOF)$/.exec(hint) ?? [];
+  if (first === undefined || command === undefined) return [`  → ${neutraliseLine(hint)}`];
+  return [`  → ${neutraliseLine(first)}`, ...neutraliseText(command).split('\n')];
 }
 
 function problemBlock({ problems }: RunReport, style: Style): readonly string[] {

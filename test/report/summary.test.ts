@@ -7,7 +7,7 @@ import { summaryText } from '../../src/report/summary.ts';
 import { verdictOf } from '../../src/report/verdict.ts';
 import { runReportOf, stepReport, workflowReportOf } from './support/reports.ts';
 
-const commands = ['lint', 'logs', 'run', 'show'];
+const commands = ['get', 'lint', 'logs', 'run', 'show'];
 const summary = (report: RunReport, options = {}) =>
   summaryText(report, verdictOf(report), { style: plainStyle, commands, ...options });
 /** What Prow's build log viewer highlights. */
@@ -154,7 +154,13 @@ describe('summaryText', () => {
       'on a cluster there is no volume to run one step on',
       workflowReportOf('w', { outcome: 'failed', failure: { ...types, step: 'a' } }),
       'argo',
-      ['e2e logs 20261121-r1 --workflow w-x1 --step a', 'e2e run w'],
+      ['e2e logs 20261121-r1 --workflow w-x1 --step a --engine argo --namespace ci', 'e2e run w --engine argo'],
+    ],
+    [
+      'on a cluster a workflow without a step to blame is looked at as a whole',
+      workflowReportOf('w', { outcome: 'deleted', failure: { ...types, step: null } }),
+      'argo',
+      ['e2e get 20261121-r1 --workflow w-x1 --engine argo --namespace ci', 'e2e run w --engine argo'],
     ],
     [
       'names of strangers are quoted for the shell',
