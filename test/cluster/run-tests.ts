@@ -26,9 +26,8 @@ function readArguments(all: readonly string[]) {
 
 /** A cluster that was named on purpose must have Argo; one that merely is in the environment need not. */
 async function guestOf(named: string | null): Promise<Guest | null> {
-  const fromEnvironment = process.env['KUBECONFIG'] ?? '';
-  if (named === null && fromEnvironment === '') return null;
-  const guest = await enterCluster(named ?? fromEnvironment, log);
+  if (named === null && (process.env['KUBECONFIG'] ?? '') === '') return null;
+  const guest = await enterCluster(named, log);
   if (guest !== null) return guest;
   if (named !== null) throw new Error(`the cluster of ${named} has no Argo (no resource of argoproj.io/v1alpha1)`);
   log('the cluster of KUBECONFIG has no Argo: the tests get one of their own');

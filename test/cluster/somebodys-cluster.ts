@@ -5,7 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connectToCluster } from '../../src/kubernetes/connect.ts';
 import type { KubeClient } from '../../src/kubernetes/kube-client.ts';
 import { KubeError } from '../../src/kubernetes/kube-error.ts';
-import { executorRights } from './one-node/argo-controller.ts';
+import { executorRights, noControllerAnnotation } from './one-node/argo-controller.ts';
+import { argoNamespace } from './one-node/layout.ts';
 import type { ClusterUnderTest } from './under-test.ts';
 
 export interface Guest {
@@ -17,10 +18,13 @@ export interface Guest {
 const goneWithinMs = 120_000;
 const rbac = 'rbac.authorization.k8s.io/v1';
 
-/** Null when the cluster has no Argo. Throws KubeconfigError or KubeError when it cannot be reached. `kubeconfig` may be a list, as in KUBECONFIG. */
-export async function enterCluster(kubeconfig: string, log: (line: string) => void): Promise<Guest | null> {
+/**
+ * The cluster of a kubeconfig, or of `KUBECONFIG` where none is given; null when it has no Argo. Throws KubeconfigError or KubeError when it
+ * cannot be reached.
+ */
+export async function enterCluster(kubeconfig: string | null, log: (line: string) => void): Promise<Guest | null> {
   const client = await connectToCluster({
-    kubeconfig,
+    kubeconfig: kubeconfig ?? undefined,
     env: process.env,
     homeDirectory: homedir(),
     userAgent: 'argo-e2e-tests',
@@ -30,10 +34,12 @@ export async function enterCluster(kubeconfig: string, log: (line: string) => vo
     return null;
   }
   const namespace = `argo-e2e-test-${randomBytes(4).toString('hex')}`;
+  const statusAuthor = (await lacksController(client)) ? 'replayer' : 'controller';
   await createNamespace(client, namespace);
   log(`tests run on ${client.server} in namespace ${namespace}`);
+  const file = kubeconfig ?? process.env['KUBECONFIG'] ?? '';
   return {
-    cluster: { kubeconfig, namespace, statusAuthor: 'controller', controlSocket: null, parts: null },
+    cluster: { kubeconfig: file, namespace, statusAuthor, controlSocket: null, parts: null },
     async leave() {
       await removeNamespace(client, namespace);
       await client.close();
@@ -43,6 +49,21 @@ export async function enterCluster(kubeconfig: string, log: (line: string) => vo
 
 async function hasWorkflows(client: KubeClient): Promise<boolean> {
   return isThere(client, '/apis/argoproj.io/v1alpha1');
+}
+
+/** So says `npm run cluster` of its own clusters; of any other nobody is asked what is in namespace argo. */
+async function lacksController(client: KubeClient): Promise<boolean> {
+  const path = `/api/v1/namespaces/${argoNamespace}`;
+  try {
+    const { metadata } = await client.request<{ metadata: { annotations?: Readonly<Record<string, string>> } }>({
+      method: 'GET',
+      path,
+    });
+    return metadata.annotations?.[noControllerAnnotation] !== undefined;
+  } catch (error) {
+    if (error instanceof KubeError && (error.status === 404 || error.status === 403)) return false;
+    throw error;
+  }
 }
 
 async function createNamespace(client: KubeClient, name: string): Promise<void> {

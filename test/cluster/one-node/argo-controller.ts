@@ -11,6 +11,9 @@ export interface ArgoBinaries {
   readonly executor: string;
 }
 
+/** On namespace `argo` of a cluster that has Argo's kinds and nobody who acts on them. */
+export const noControllerAnnotation = 'argo-e2e.test/no-controller';
+
 const executorImage = 'argo-e2e.test/argoexec:1';
 
 /** The init and wait containers of each pod. */

@@ -12,6 +12,7 @@ import {
   controllerConfiguration,
   executorImageFor,
   executorRights,
+  noControllerAnnotation,
 } from './argo-controller.ts';
 import { writeCertificates } from './certificates.ts';
 import { apiServerAddress, containerd, controllerManager, etcd, kubelet, scheduler } from './components.ts';
@@ -89,7 +90,8 @@ async function writeKubeconfigs(): Promise<void> {
 }
 
 async function createObjects(): Promise<void> {
-  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: argoNamespace } };
+  const annotations = settings.argo === null ? { [noControllerAnnotation]: 'true' } : {};
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: argoNamespace, annotations } };
   const items = [namespace, ...argoCustomResources, controllerConfiguration, ...executorRights(argoNamespace)];
   await kubectlWith(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }), 'create', '-f', '-');
   await kubectl('wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s');
