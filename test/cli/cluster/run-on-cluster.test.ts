@@ -9,6 +9,7 @@ import { filesIn, latestRun, resultsIn } from '../result-files.ts';
 import { type ClusterScript, type FakeCluster, fakeCluster, kubeconfigFor } from './fake-cluster.ts';
 
 const token = 'very-secret-token-0123456789';
+const envSecret = 'ghp-very-secret-variable';
 const started = '2026-11-21T10:00:00Z';
 const finished = '2026-11-21T10:00:09Z';
 
@@ -326,14 +327,16 @@ describe('credentials of the cluster', () => {
     };
     for (const script of [succeeds, repeats]) {
       await onCluster({ one: 'env' }, script, async ({ cluster, repo, run }) => {
-        const { stdout, stderr } = await run([]);
+        const { stdout, stderr } = await run([], { env: { GITHUB_TOKEN: envSecret } });
         expect(cluster.seen.every(({ authorization }) => authorization === `Bearer ${token}`)).toBe(true);
         const written = filesIn(join(repo, '.argo-e2e')).map((name) =>
           readFileSync(join(repo, '.argo-e2e', name), 'utf8'),
         );
         expect(written.length).toBeGreaterThan(3);
         expect(
-          [stdout, stderr, JSON.stringify(cluster.workflows()), ...written].filter((text) => text.includes(token)),
+          [stdout, stderr, JSON.stringify(cluster.workflows()), ...written].filter(
+            (text) => text.includes(token) || text.includes(envSecret),
+          ),
         ).toEqual([]);
       });
     }
