@@ -8,6 +8,7 @@ import { initCommand } from './commands/init.ts';
 import { lintCommand } from './commands/lint.ts';
 import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
+import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { showCommand } from './commands/show.ts';
@@ -23,6 +24,7 @@ export const e2eCommands: readonly Command[] = [
   runCommand,
   getCommand,
   logsCommand,
+  reportCommand,
   stopCommand,
   suspendCommand,
   resumeCommand,
