@@ -114,6 +114,22 @@ describe.runIf(!isRealController)('the replayer, in a real API server', () => {
     expect((await rig.read(ref))?.status?.phase).toBe('Running');
   });
 
+  it.concurrent('goes on as the recording in which was done what somebody did', async () => {
+    const both = withRecording(workflow, 'own-act-stop-onexit,own-act-terminate-onexit', 50);
+    const refs = await Promise.all([rig.create(both), rig.create(both)]);
+    await Promise.all(
+      (['Stop', 'Terminate'] as const).map(async (shutdown, index) => {
+        const ref = refs[index] ?? refs[0];
+        await until(ref, ({ status }) => status?.nodes?.[ref.name]?.phase === 'Running');
+        await rig.patch(ref, { spec: { shutdown } });
+      }),
+    );
+    const ends = await Promise.all(refs.map((ref) => until(ref, hasEnded)));
+    expect(ends.map((end) => normalForm(end))).toEqual(
+      ['own-act-stop-onexit', 'own-act-terminate-onexit'].map((name) => normalForm(finalOf(name))),
+    );
+  });
+
   it.concurrent('waits until a suspended node is resumed and spec.suspend is lifted', async () => {
     const [node, spec] = await Promise.all([
       rig.create(withRecording(workflow, 'up-suspend-template-outputs', 50)),

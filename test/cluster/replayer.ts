@@ -7,6 +7,7 @@ import { LiveWorkflow } from './replayer/live-workflow.ts';
 import { play, write } from './replayer/play.ts';
 import { readRecording } from './replayer/recording.ts';
 
+/** Name of a recording, or of several of the same workflow, joined by commas, that differ in what the recorder did to it. */
 export const recordingAnnotation = 'argo-e2e.test/recording';
 /** How many times faster than recorded this one is replayed. @default that of the replayer */
 export const speedAnnotation = 'argo-e2e.test/speed';
@@ -124,8 +125,9 @@ class RunningReplayer {
     const wanted = metadata.annotations?.[recordingAnnotation];
     const speed = Number(metadata.annotations?.[speedAnnotation] ?? this.#options.speed ?? 1);
     const options = { client: this.#options.client, clock: this.#clock, signal: this.#signal, speed };
-    const recording = wanted === undefined ? null : readRecording(wanted);
-    if (recording !== null) return `${wanted}, ${await play(recording, live, options)}`;
+    const recordings = (wanted?.split(',') ?? []).map(readRecording).filter((recording) => recording !== null);
+    if (recordings.length > 0 && recordings.length === wanted?.split(',').length)
+      return `${wanted}, ${await play(recordings, live, options)}`;
     const message = wanted === undefined ? `no annotation ${recordingAnnotation}` : `no recording is called ${wanted}`;
     await write(live, refusal(message, new Date(this.#clock.now())), options);
     return `refused: ${message}`;

@@ -120,6 +120,9 @@ class RunningProxy implements FaultProxy {
       case 'delay':
         await sleep(rule.forMs ?? 5_000);
         return this.#pass(passed);
+      case 'meanwhile':
+        await rule.meanwhile?.();
+        return this.#pass(passed);
       case 'half-open':
         return passed.exchange.stage === 'watch' ? breakOff(fault, await this.#ask(passed), response) : undefined;
       case 'reset in mid-body':

@@ -19,45 +19,85 @@ export interface PlayOptions {
 /** How a replay ended; `gone`: the workflow was deleted while it went on. */
 export type PlayEnd = 'played' | 'gone' | 'interrupted';
 
-/** Writes the recorded statuses into a live workflow. Waits at what the recorder did until somebody has done it to this one. */
-export async function play(recording: Recording, live: LiveWorkflow, options: PlayOptions): Promise<PlayEnd> {
+/** A recording as the live workflow would have it. */
+interface Track {
+  readonly frames: readonly Frame[];
+  readonly writes: (recorded: Workflow) => ControllerWrites;
+}
+
+/** A place in a track where the recorder did something. */
+interface Turn {
+  readonly track: Track;
+  readonly index: number;
+}
+
+/**
+ * Writes the recorded statuses into a live workflow. Waits at what the recorder did until somebody has done it to this one. Of several recordings
+ * of the same workflow the first is played until then, and goes on as the one whose act was done: stop in one, terminate in another.
+ */
+export async function play(
+  [recording, ...others]: readonly Recording[],
+  live: LiveWorkflow,
+  options: PlayOptions,
+): Promise<PlayEnd> {
   const { clock, speed, signal } = options;
-  const [first, ...frames] = recording.frames;
-  if (first === undefined || live.object === null) return 'gone';
-  const writes = rewriter(recording, identityOf(live.object), speed);
-  let origin = { at: clock.now(), frameMs: first.atMs };
-  let previous = first;
-  for (const frame of frames) {
+  if (recording === undefined || live.object === null) return 'gone';
+  const own = identityOf(live.object);
+  const trackOf = (each: Recording): Track => ({ frames: each.frames, writes: rewriter(each, own, speed) });
+  const turns = others.map(trackOf).map(firstTurn);
+  let track = trackOf(recording);
+  let origin = { at: clock.now(), frameMs: 0 };
+  for (let index = 1; index < track.frames.length; index += 1) {
+    const frame = frameAt({ track, index });
     await wait(origin.at + (frame.atMs - origin.frameMs) / speed, live, options);
     if (frame.act !== null) {
-      await live.until((object) => isDone(frame, previous, object, writes), signal);
-      origin = { at: clock.now(), frameMs: frame.atMs };
+      const taken = await takenTurn([{ track, index }, ...turns], live, signal);
+      if (taken !== null) ({ track, index } = taken);
+      origin = { at: clock.now(), frameMs: frameAt({ track, index }).atMs };
     } else if (frame.isEnd) await remove(live, options);
-    else await write(live, writes(frame.object), options);
-    previous = frame;
+    else await write(live, track.writes(frame.object), options);
     if (signal.aborted) return 'interrupted';
     if (live.object === null) return 'gone';
   }
   return 'played';
 }
 
-/** Whether somebody has done to the workflow what the recorder had done at this frame. */
-function isDone(
-  frame: Frame,
-  previous: Frame,
-  { spec, status }: Workflow,
-  writes: (recorded: Workflow) => ControllerWrites,
-): boolean {
-  switch (frame.act) {
+function firstTurn(track: Track): Turn {
+  return {
+    track,
+    index: Math.max(
+      1,
+      track.frames.findIndex(({ act }) => act !== null),
+    ),
+  };
+}
+
+function frameAt({ track, index }: Turn): Frame {
+  const frame = track.frames[index];
+  if (frame === undefined) throw new Error(`a recording has no event ${index}`);
+  return frame;
+}
+
+/** The one whose act somebody has done; null when the workflow is gone or the signal has fired. */
+async function takenTurn(turns: readonly Turn[], live: LiveWorkflow, signal: AbortSignal): Promise<Turn | null> {
+  const taken = (object: Workflow) => turns.find((turn) => isDone(turn, object));
+  await live.until((object) => taken(object) !== undefined, signal);
+  return live.object === null ? null : (taken(live.object) ?? null);
+}
+
+/** Whether somebody has done to the workflow what the recorder had done at this place. */
+function isDone({ track, index }: Turn, { spec, status }: Workflow): boolean {
+  const { act, object: recorded } = frameAt({ track, index });
+  switch (act) {
     case 'stop':
     case 'terminate':
-      return spec.shutdown === frame.object.spec.shutdown;
+      return spec.shutdown === recorded.spec.shutdown;
     case 'suspend':
       return spec.suspend === true;
     case 'resume': {
-      const before = { ...previous.object, status: writes(previous.object).status };
-      const after = { ...frame.object, status: writes(frame.object).status };
-      const isHeld = resumedNodes(before, after).some(({ id }) => status?.nodes?.[id]?.phase === 'Running');
+      const asOurs = (object: Workflow) => ({ ...object, status: track.writes(object).status });
+      const before = asOurs(frameAt({ track, index: index - 1 }).object);
+      const isHeld = resumedNodes(before, asOurs(recorded)).some(({ id }) => status?.nodes?.[id]?.phase === 'Running');
       return spec.suspend !== true && !isHeld;
     }
     default:

@@ -11,7 +11,7 @@ export async function breakOff(
   answer: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const isStream = answer.headers['content-length'] === undefined && fault !== 'lost answer';
+  const isStream = answer.headers['content-length'] === undefined;
   const body = isStream ? await firstOf(answer) : await wholeOf(answer);
   if (fault === 'lost answer') {
     response.destroy();

@@ -29,6 +29,8 @@ export const faults = [
   'delay',
   /** The API server does what it was asked, and the answer is lost. */
   'lost answer',
+  /** Something else is done (`meanwhile`) before the request is passed on. */
+  'meanwhile',
 ] as const;
 export type Fault = (typeof faults)[number];
 
@@ -41,6 +43,7 @@ export interface FaultRule {
   readonly after?: number;
   /** Milliseconds: of an outage, of a delay, or of a period in which every request of the stage is hit. @default 2000 for an outage, 5000 for a delay */
   readonly forMs?: number;
+  readonly meanwhile?: () => Promise<void>;
   /** `Retry-After` of a 429 and a 503, seconds. @default 1 */
   readonly retryAfterSeconds?: number;
 }
