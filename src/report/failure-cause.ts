@@ -50,6 +50,11 @@ export function waitOf({ message, heldBy }: Ended): string | undefined {
   return pendingReason(message ?? undefined) === '' ? (heldBy ?? message ?? undefined) : (message ?? undefined);
 }
 
+/** What to show beside the node: of a Pending one, why it waits. */
+export function shownMessage(node: Ended): string | undefined {
+  return node.phase === 'Pending' ? waitOf(node) : (node.message ?? undefined);
+}
+
 function neverStarted(why: string): string {
   return why === '' ? 'never started' : `never started: ${why}`;
 }

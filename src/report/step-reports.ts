@@ -1,7 +1,7 @@
 /** The nodes of a workflow as the steps of its report, in the order of the tree. */
 import type { NodeStatus } from '../argo/status-types.ts';
 import { parseTime } from './durations.ts';
-import { exitCodeOf } from './failure-cause.ts';
+import { exitCodeOf, shownMessage } from './failure-cause.ts';
 import { isComposite, isHidden, isPartOf, type NodeForest, type TreeNode } from './node-tree.ts';
 import { parameterReports } from './parameter-reports.ts';
 import type { StepReport } from './run-report.ts';
@@ -68,7 +68,7 @@ function stepReport(
     ...shown,
     type: node.type,
     phase: node.phase ?? 'Pending',
-    message: node.message ?? null,
+    message: shownMessage(node) ?? null,
     startedAt: parseTime(node.startedAt),
     finishedAt: parseTime(node.finishedAt),
     exitCode: exitCodeOf(node),

@@ -3,6 +3,7 @@ import { podName } from '../argo/names.ts';
 import type { NodeStatus, Phase } from '../argo/status-types.ts';
 import type { Workflow } from '../argo/types.ts';
 import { formatDuration, parseTime } from './durations.ts';
+import { shownMessage } from './failure-cause.ts';
 import { neutraliseLine } from './neutralise.ts';
 import { isHidden, nodeForest, type TreeNode } from './node-tree.ts';
 import { statusNodes } from './status-nodes.ts';
@@ -105,7 +106,7 @@ function rowOf(node: NodeStatus, prefix: string, { now, utf8, workflowName }: Pe
     template: neutraliseLine(templateOf(node)),
     pod: isPod ? neutraliseLine(podName(workflowName, node.name, node.templateRef?.template ?? node.templateName)) : '',
     duration: isPod && startedAt !== null ? formatDuration((parseTime(node.finishedAt) ?? now) - startedAt) : '',
-    message: neutraliseLine(node.message ?? ''),
+    message: neutraliseLine(shownMessage(node) ?? ''),
     phase,
   };
 }

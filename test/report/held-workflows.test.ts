@@ -4,6 +4,7 @@ import type { WorkflowStatus } from '../../src/argo/status-types.ts';
 import type { Workflow, WorkflowSpec } from '../../src/argo/types.ts';
 import { PhaseTracker } from '../../src/report/phase-changes.ts';
 import { changeText } from '../../src/report/progress-lines.ts';
+import { treeRows } from '../../src/report/tree.ts';
 import type { WorkflowEnding } from '../../src/report/workflow-ending.ts';
 import { workflowReport } from '../../src/report/workflow-report.ts';
 import { withMergePatch } from '../cluster/replayer/merge-patch.ts';
@@ -63,6 +64,18 @@ describe('progress lines of what is held', () => {
       'hello  Running  suspended (spec.suspend): nothing new begins until e2e resume',
       'hello  Running  resumed',
     ]);
+  });
+});
+
+describe('the tree and the steps of what is held', () => {
+  it('show the cause that only the pod’s events tell', () => {
+    const workflow = workflowOf(
+      [node('w', 'DAG', 'Running'), pending('a', { message: 'PodInitializing', heldBy: mount })],
+      { phase: 'Running' },
+    );
+    expect(treeRows(workflow, { now: 0 }).map((row) => [row?.name, row?.message])).toContainEqual(['a', mount]);
+    const { steps } = workflowReport({ name: 'hello', workflow, ending: timedOut });
+    expect(steps.map(({ name, message }) => [name, message])).toEqual([['a', mount]]);
   });
 });
 

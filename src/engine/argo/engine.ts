@@ -44,8 +44,8 @@ export interface ArgoEngineOptions {
   readonly silentAfterMs?: number;
 }
 
-/** Dry runs that are on their way at once. */
-const checkedAtOnce = 8;
+/** Requests of one kind that are on their way at once: an API server holds back who asks for hundreds. */
+const atOnce = 16;
 
 /** Argo Workflows on a cluster, by the Kubernetes API alone. */
 export function createArgoEngine(options: ArgoEngineOptions): WorkflowEngine {
@@ -56,7 +56,8 @@ class ClusterEngine implements WorkflowEngine {
   readonly name = 'argo';
   readonly #options: ArgoEngineOptions;
   readonly #persistence: Persistence;
-  readonly #lanes = new Lanes(checkedAtOnce);
+  readonly #checks = new Lanes(atOnce);
+  readonly #acts = new Lanes(atOnce);
   readonly #preflights = new Map<string, Promise<void>>();
   /** Of workflows that were checked, so that the very object is created that the server would take. */
   readonly #prepared = new WeakMap<Workflow, Submission>();
@@ -91,7 +92,7 @@ class ClusterEngine implements WorkflowEngine {
     if (problems.some(({ severity }) => severity === 'error')) return problems;
     const submission = this.#prepare(workflow);
     await this.#preflight(submission.ref.namespace);
-    const answers = await this.#lanes.run(() => dryRun(this.#options.client, submission, this.#persistence));
+    const answers = await this.#checks.run(() => dryRun(this.#options.client, submission, this.#persistence));
     if (answers.every(({ severity }) => severity !== 'error')) this.#prepared.set(workflow, submission);
     return [...problems, ...answers];
   }
@@ -125,7 +126,7 @@ class ClusterEngine implements WorkflowEngine {
   }
 
   act(ref: WorkflowRef, act: Act): Promise<void> {
-    return actAsAllowed(this.#options.client, ref, act, this.#options);
+    return this.#acts.run(() => actAsAllowed(this.#options.client, ref, act, this.#options));
   }
 
   #prepare(workflow: Workflow): Submission {
