@@ -14,6 +14,7 @@ import { runCommand } from './commands/run.ts';
 import { showCommand } from './commands/show.ts';
 import { stopCommand } from './commands/stop.ts';
 import { suspendCommand } from './commands/suspend.ts';
+import { uploadCommand } from './commands/upload.ts';
 
 export { runE2eCommand } from './commands/run-e2e.ts';
 
@@ -29,6 +30,7 @@ export const e2eCommands: readonly Command[] = [
   suspendCommand,
   resumeCommand,
   deleteCommand,
+  uploadCommand,
   initCommand,
   checkoutCommand,
   copyArtifactsCommand,

@@ -1,5 +1,6 @@
 /** Flags that several commands take, by what they are about. */
 import type { Flags } from './command.ts';
+import { uploadFlags } from './upload-flags.ts';
 
 export const configFlags = {
   'config-file': {
@@ -201,7 +202,7 @@ function switchOf(describe: string) {
 export const resultFlags = {
   bucket: {
     type: 'string',
-    describe: 'where results go in Prow’s layout: file:///path, gs://name[/prefix], or name for gs://name',
+    describe: 'where results go in Prow’s layout: gs://name[/prefix], name for gs://name, or file:///path',
     value: '<uri>',
     group: 'Results:',
     defaultDescription: 'a directory under .argo-e2e/runs',
@@ -249,6 +250,7 @@ export const resultFlags = {
     default: false,
     group: 'Results:',
   },
+  ...uploadFlags,
 } as const satisfies Flags;
 
 export const progressFlags = {

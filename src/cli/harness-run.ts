@@ -68,7 +68,7 @@ export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): 
       interrupted: host.interrupted,
       engines,
       artifacts,
-      results: openResults(job, flags, directory, host),
+      results: openResults(job, flags, directory, host, progress.line),
       progress,
       lookEveryMs: lookEveryMs(host, flags.progress),
       buildLogFile: async () => buildLog.file,

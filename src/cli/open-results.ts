@@ -1,29 +1,34 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../core/errors.ts';
-import type { GcsLayout } from '../prow/gcs-layout.ts';
 import type { ProwJob } from '../prow/job.ts';
-import { Results } from '../run/results.ts';
+import { Results, type ResultsOptions } from '../run/results.ts';
 import type { RunDirectory } from '../run/run-directory.ts';
 import { createDirectoryStore } from '../storage/directory.ts';
+import { bucketResults } from './bucket-results.ts';
 import type { FlagValues } from './command.ts';
 import type { resultFlags } from './flags.ts';
 import type { Host } from './host.ts';
-import { openStore } from './open-store.ts';
+import { runLinks } from './run-links.ts';
 
-/** Decorated jobs write under $ARTIFACTS, `--bucket` takes Prow's layout, anything else the run's own directory. */
+export type OpenResultsFlags = FlagValues<typeof resultFlags> & { readonly namespace?: string | undefined };
+
+/** Decorated jobs write under $ARTIFACTS, `--bucket` takes Prow's layout, anything else the run's own directory. `say` gets a line when writing takes long. */
 export function openResults(
   job: ProwJob,
-  flags: FlagValues<typeof resultFlags>,
+  flags: OpenResultsFlags,
   directory: RunDirectory,
   host: Host,
+  say: (line: string) => void,
 ): Results {
+  const options = resultsOptions(job, flags, say);
   if (isDecorated(job, flags))
-    return new Results('decorated', createDirectoryStore(artifactsDirectory(job, host)), job, {});
-  if (flags.bucket === undefined) return new Results('directory', createDirectoryStore(directory.path), job, {});
-  return new Results('bucket', openStore(flags.bucket, host), job, layoutOf(flags));
+    return new Results('decorated', createDirectoryStore(artifactsDirectory(job, host)), job, {}, options);
+  if (flags.bucket !== undefined)
+    return bucketResults(job, { ...flags, bucket: flags.bucket }, { directory, host, say, options });
+  return new Results('directory', createDirectoryStore(directory.path), job, {}, options);
 }
 
-export function isDecorated(job: ProwJob, flags: Pick<FlagValues<typeof resultFlags>, 'decorated'>): boolean {
+export function isDecorated(job: ProwJob, flags: Pick<OpenResultsFlags, 'decorated'>): boolean {
   return flags.decorated || job.decoration !== null;
 }
 
@@ -37,15 +42,12 @@ export function artifactsDirectory(job: ProwJob, { cwd, env }: Host): string {
   return resolve(cwd, directory);
 }
 
-function layoutOf(flags: FlagValues<typeof resultFlags>): GcsLayout {
-  const strategy = flags['path-strategy'];
-  const [org, repo] = [flags['default-org'], flags['default-repo']];
-  if (strategy !== 'explicit' && (org === undefined || repo === undefined)) {
-    throw new UsageError(`--path-strategy ${strategy} needs --default-org and --default-repo`);
-  }
+function resultsOptions(job: ProwJob, flags: OpenResultsFlags, say: (line: string) => void): ResultsOptions {
+  const maxBytes = flags['upload-limit-mb'] * 1e6;
+  if (!(maxBytes > 0)) throw new UsageError(`--upload-limit-mb ${flags['upload-limit-mb']}: expected more than 0`);
   return {
-    pathStrategy: strategy,
-    ...(org === undefined ? {} : { defaultOrg: org }),
-    ...(repo === undefined ? {} : { defaultRepo: repo }),
+    links: runLinks(job, flags),
+    metadata: flags.namespace === undefined ? {} : { namespace: flags.namespace },
+    artifacts: { ignore: flags['upload-ignore'], maxBytes, onProgress: say },
   };
 }

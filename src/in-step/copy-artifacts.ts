@@ -1,10 +1,10 @@
-import { realpath } from 'node:fs/promises';
-import { posix, sep } from 'node:path';
+import { lstat, realpath } from 'node:fs/promises';
+import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Problem, problem, UsageError } from '../core/errors.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { ignoreMatcher } from './artifact-ignore.ts';
-import { artifactObjectName } from './artifact-name.ts';
+import { artifactPlace } from './artifact-place.ts';
 import { forEachBounded } from './bounded.ts';
 import { type FoundFile, walkFiles } from './walk-files.ts';
 
@@ -18,8 +18,12 @@ export interface CopyArtifactsOptions {
   readonly ignore?: readonly string[];
   /** Whether the files may leave the tree, which a directory store does without copying a byte. @default false */
   readonly move?: boolean;
-  /** Files under way at once. @default 4, as Prow's */
+  /** Files under way at once. @default 8 */
   readonly concurrency?: number;
+  /** A larger file stays behind. @default any size */
+  readonly maxBytes?: number;
+  /** Gets a line now and then when it takes long. */
+  readonly onProgress?: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,40 +36,78 @@ export interface CopiedArtifacts {
 }
 
 const maxProblems = 100;
+const tellEveryMs = 5000;
 
 /**
  * Copies every regular file below `from` into the store. Links are not followed; what cannot be read or stored becomes a problem and the
  * rest arrives. Throws UsageError for an unusable glob or a destination inside of `from`, and the signal's reason.
  */
 export async function copyArtifacts(options: CopyArtifactsOptions): Promise<CopiedArtifacts> {
-  const { from, to, prefix = '', concurrency = 4, move = false, signal } = options;
+  const { from, to, concurrency = 8 } = options;
   const isIgnored = ignoreMatcher(options.ignore ?? []);
   await refuseInside(from, to);
-  const tally = { copied: 0, bytes: 0, problems: [] as Problem[] };
-  const taken = new Set<string>();
-  const copy = async (file: FoundFile) => {
-    signal?.throwIfAborted();
-    const name = artifactObjectName(posix.join(prefix, file.name), to.uri);
-    if (taken.has(name))
-      return void tally.problems.push(problem(`${file.name} was not copied: ${name} is the name of another file, too`));
-    taken.add(name);
-    const failure = await put(to, name, file, move);
-    if (failure !== null) return void tally.problems.push(failure);
-    tally.copied += 1;
-    tally.bytes += file.bytes;
-  };
-  await forEachBounded(walkFiles(from, isIgnored, tally.problems), concurrency, copy);
-  return { ...tally, problems: bounded(tally.problems) };
+  const copying: Copying = { options, taken: new Set(), underWay: new Set(), copied: 0, bytes: 0, problems: [] };
+  const telling = options.onProgress && setInterval(() => options.onProgress?.(progressLine(copying)), tellEveryMs);
+  telling?.unref();
+  try {
+    await forEachBounded(walkFiles(from, isIgnored, copying.problems), concurrency, (file) => copyOne(copying, file));
+  } finally {
+    clearInterval(telling);
+  }
+  return { copied: copying.copied, bytes: copying.bytes, problems: bounded(copying.problems) };
 }
 
-async function put(to: ObjectStore, name: string, file: FoundFile, move: boolean): Promise<Problem | null> {
+interface Copying {
+  readonly options: CopyArtifactsOptions;
+  /** Names in the store. */
+  readonly taken: Set<string>;
+  readonly underWay: Set<FoundFile>;
+  readonly problems: Problem[];
+  copied: number;
+  bytes: number;
+}
+
+async function copyOne(copying: Copying, file: FoundFile): Promise<void> {
+  const { prefix = '', to, maxBytes = Number.POSITIVE_INFINITY, move = false, signal } = copying.options;
+  signal?.throwIfAborted();
+  const fail = (reason: string, severity: Problem['severity'] = 'error') =>
+    void copying.problems.push(problem(`${file.name} was not copied: ${reason}`, { severity, file: file.path }));
+  if (file.bytes > maxBytes)
+    return fail(`it has ${megabytes(file.bytes)}, more than the ${megabytes(maxBytes)} allowed`);
+  const { name, options } = await artifactPlace(file, prefix, to.uri);
+  if (copying.taken.has(name)) return fail(`${name} is the name of another file, too`);
+  copying.taken.add(name);
+  copying.underWay.add(file);
   try {
-    await to.put(name, { file: file.path, move });
-    return null;
+    await to.put(name, { file: file.path, move }, options);
+    copying.copied += 1;
+    copying.bytes += file.bytes;
+    if (!move) await tellChange(copying, file);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown reason';
-    return problem(`${file.name} was not copied: ${reason}`, { file: file.path });
+    fail(error instanceof Error ? error.message : 'unknown reason');
+  } finally {
+    copying.underWay.delete(file);
   }
+}
+
+/** What a step still writes may have arrived half old and half new. */
+async function tellChange({ problems }: Copying, file: FoundFile): Promise<void> {
+  const now = await lstat(file.path).catch(() => null);
+  if (now !== null && now.size === file.bytes && now.mtimeMs === file.modifiedMs) return;
+  const what = now === null ? 'vanished' : 'changed';
+  const message = `${file.name} ${what} while it was copied: what arrived may not be all of it`;
+  problems.push(problem(message, { severity: 'warning', file: file.path }));
+}
+
+/** What is waited for is named: the largest file under way. */
+function progressLine({ copied, bytes, underWay }: Copying): string {
+  const [largest] = [...underWay].sort((a, b) => b.bytes - a.bytes);
+  const now = largest === undefined ? '' : `, now ${JSON.stringify(largest.name)} (${megabytes(largest.bytes)})`;
+  return `artifacts: ${copied} files, ${megabytes(bytes)} copied${now}`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toLocaleString('en', { maximumFractionDigits: 1 })} MB`;
 }
 
 /** What is copied would be found and copied again. */

@@ -10,6 +10,8 @@ export interface FoundFile {
   /** Relative to the walked directory, `/` between its parts. */
   readonly name: string;
   readonly bytes: number;
+  /** Milliseconds since the epoch, with a fraction. */
+  readonly modifiedMs: number;
 }
 
 /** Every regular file below `root`, in the order of names. What is none, or cannot be looked at, is appended to `problems`; links are not followed. */
@@ -53,7 +55,7 @@ async function entriesOf(from: Walk, directory: string): Promise<readonly Dirent
 async function* measured(from: Walk, name: string): AsyncGenerator<FoundFile> {
   const path = join(from.root, name);
   const stats = await lstat(path).catch((error: unknown) => report(from, name, reasonOf(error)));
-  if (stats !== undefined) yield { path, name, bytes: stats.size };
+  if (stats !== undefined) yield { path, name, bytes: stats.size, modifiedMs: stats.mtimeMs };
 }
 
 function report({ root, problems }: Walk, name: string, reason: string, severity: Problem['severity'] = 'error'): void {

@@ -12,6 +12,8 @@ export interface PointerObject {
   readonly name: string;
   readonly body: string;
   readonly metadata: Readonly<Record<string, string>>;
+  /** The newest build is the one with the largest number, whichever writes last. */
+  readonly replaces: 'anything' | 'smaller-number';
 }
 
 const presubmitLogs = 'pr-logs';
@@ -50,10 +52,15 @@ export function rootForJob(job: LayoutJob): string {
 /** Alias and latest-build objects with their contents: no newline, no slash at the end (Spyglass does not trim). `storeUri` is the bucket's. */
 export function pointersForJob(job: LayoutJob, layout: GcsLayout, storeUri: string): readonly PointerObject[] {
   const alias = aliasForJob(job);
-  const latest = latestBuildsForJob(job, layout).map((name) => ({ name, body: job.buildId, metadata: {} }));
+  const latest = latestBuildsForJob(job, layout).map((name) => ({
+    name,
+    body: job.buildId,
+    metadata: {},
+    replaces: 'smaller-number' as const,
+  }));
   if (alias === null) return latest;
   const link = `${storeUri}/${runDirForJob(job, layout)}`;
-  return [{ name: alias, body: link, metadata: { 'x-goog-meta-link': link } }, ...latest];
+  return [{ name: alias, body: link, metadata: { 'x-goog-meta-link': link }, replaces: 'anything' }, ...latest];
 }
 
 /** The part of a presubmit's path that names the repository; empty where the strategy leaves it out. Gerrit: no scheme, `/` as `_`. */

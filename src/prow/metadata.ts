@@ -71,6 +71,23 @@ export function revisionForJob(job: JobRefs): string {
   return pull === undefined ? refs.baseSha || refs.baseRef || '' : pull.sha;
 }
 
+/** For decorated jobs: one small file for each link, which Spyglass shows under a title made of its name. The URL alone, no newline. */
+export function linkFiles(links: RunLinks): readonly { readonly name: string; readonly body: string }[] {
+  return Object.entries(links)
+    .filter(([, { url }]) => url !== '')
+    .map(([title, { url }]) => ({ name: `${slugOf(title)}.link.txt`, body: url }));
+}
+
+/** `Argo UI` is `argo-ui`: Spyglass capitalises the first letter and makes spaces of the rest. */
+function slugOf(title: string): string {
+  return (
+    title
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '') || 'link'
+  );
+}
+
 type Members = readonly (readonly [string, unknown])[];
 
 function reposForJob(job: JobRefs): Members {

@@ -127,7 +127,7 @@ async function collectFiles(
     if (from === null) continue;
     const prefix = results.artifactName(each.submitted.ref.name);
     const copied = await attempt(problems, `artifacts of ${each.submitted.planned.name}`, () =>
-      copyArtifacts({ from, to: results.store, prefix, signal }),
+      copyArtifacts({ from, to: results.store, prefix, signal, ...results.artifacts }),
     );
     problems.push(...(copied?.problems ?? []));
   }

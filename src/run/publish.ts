@@ -1,20 +1,33 @@
 /** What a run writes for Prow, TestGrid and Spyglass: started.json first, finished.json last, on every way out. */
 
 import type { ProwJob } from '../prow/job.ts';
-import { finishedJson, metadataJson, type RunMetadata, startedJson } from '../prow/metadata.ts';
+import { finishedJson, linkFiles, metadataJson, type RunMetadata, startedJson } from '../prow/metadata.ts';
 import { writeHarnessJunit } from '../report/junit-write.ts';
 import type { RunReport, Verdict } from '../report/run-report.ts';
 import { runReportJson } from '../report/run-report-file.ts';
 import { isGreenVerdict } from '../report/verdict.ts';
 import type { Results } from './results.ts';
 
-/** Undecorated jobs own started.json and the pointers to it; in decorated ones Prow has written them already. */
+/** Undecorated jobs own started.json and the pointers to it; in decorated ones Prow has written them already, and links are files. */
 export async function publishStarted(results: Results, job: ProwJob, startedAt: number): Promise<void> {
-  if (results.mode === 'decorated') return;
-  await results.put(results.nameOf('started.json'), startedJson(job, { startedAt }));
-  for (const { name, body, metadata } of results.pointers)
-    await results.put(name, body, { metadata, contentType: 'text/plain' });
+  const { links, metadata } = results;
+  if (results.mode === 'decorated') {
+    for (const { name, body } of linkFiles(links)) await results.put(results.artifactName(name), body);
+    return;
+  }
+  const started = startedJson(job, { startedAt, links, metadata });
+  await results.put(results.nameOf('started.json'), started, { cacheControl: rewritten });
+  for (const { name, body, metadata, replaces } of results.pointers)
+    await results.put(name, body, {
+      metadata,
+      replaces,
+      contentType: 'text/plain; charset=utf-8',
+      cacheControl: rewritten,
+    });
 }
+
+/** A bucket lets readers keep an object for an hour, which is wrong for what the next build changes. */
+const rewritten = 'no-cache';
 
 /** JUnit of the harness and the machine-readable record. */
 export async function publishReport(results: Results, report: RunReport): Promise<void> {
@@ -36,7 +49,8 @@ export async function publishFinished(
   }
   if (buildLogFile !== null) await results.put(results.nameOf('build-log.txt'), { file: buildLogFile });
   const result = verdict === 'interrupted' ? 'ABORTED' : isGreenVerdict(verdict) ? 'SUCCESS' : 'FAILURE';
-  await results.put(results.nameOf('finished.json'), finishedJson(job, { finishedAt, result, metadata }));
+  const finished = finishedJson(job, { finishedAt, result, metadata });
+  await results.put(results.nameOf('finished.json'), finished, { replaces: 'nothing' });
 }
 
 export interface Finish {

@@ -1,7 +1,9 @@
 /** Where one run leaves its results, and how names there are made. Layout: Prow pkg/pod-utils/gcs. */
-import { type Problem, problem } from '../core/errors.ts';
+import { HarnessError, type Problem, problem } from '../core/errors.ts';
+import type { CopyArtifactsOptions } from '../in-step/copy-artifacts.ts';
 import { type GcsLayout, type PointerObject, pointersForJob, runDirForJob } from '../prow/gcs-layout.ts';
 import type { ProwJob } from '../prow/job.ts';
+import type { RunLinks, RunMetadata } from '../prow/metadata.ts';
 import type { ObjectBody, ObjectStore, PutOptions } from '../storage/object-store.ts';
 
 /**
@@ -10,6 +12,18 @@ import type { ObjectBody, ObjectStore, PutOptions } from '../storage/object-stor
  */
 export type ResultsMode = 'bucket' | 'decorated' | 'directory';
 
+/** What a run says of itself, and of what may come along. */
+export interface ResultsOptions {
+  /** Where people look while it runs. @default none */
+  readonly links?: RunLinks;
+  /** Facts for people in started.json. @default none */
+  readonly metadata?: RunMetadata;
+  readonly artifacts?: ArtifactRules;
+}
+
+/** Which artifacts are taken along, and who hears how far it is. */
+export type ArtifactRules = Pick<CopyArtifactsOptions, 'ignore' | 'maxBytes' | 'onProgress'>;
+
 export class Results {
   readonly mode: ResultsMode;
   readonly store: ObjectStore;
@@ -17,9 +31,15 @@ export class Results {
   readonly pointers: readonly PointerObject[];
   /** What could not be written. */
   readonly problems: Problem[] = [];
+  readonly links: RunLinks;
+  readonly metadata: RunMetadata;
+  readonly artifacts: ArtifactRules;
   readonly #base: string;
 
-  constructor(mode: ResultsMode, store: ObjectStore, job: ProwJob, layout: GcsLayout) {
+  constructor(mode: ResultsMode, store: ObjectStore, job: ProwJob, layout: GcsLayout, options: ResultsOptions = {}) {
+    this.links = options.links ?? {};
+    this.metadata = options.metadata ?? {};
+    this.artifacts = options.artifacts ?? {};
     this.mode = mode;
     this.store = store;
     this.#base = mode === 'bucket' ? `${runDirForJob(job, layout)}/` : '';
@@ -48,7 +68,10 @@ export class Results {
       return true;
     } catch (error) {
       const message = `could not write ${name}: ${error instanceof Error ? error.message : String(error)}`;
-      this.problems.push(problem(message, { rule: 'upload', hint: `check that ${this.store.uri} can be written` }));
+      const hint = error instanceof HarnessError ? error.hint : undefined;
+      this.problems.push(
+        problem(message, { rule: 'upload', hint: hint ?? `check that ${this.store.uri} can be written` }),
+      );
       return false;
     }
   }

@@ -38,6 +38,12 @@ export function storageErrorOf(operation: string, bucket: string, { status, mess
   return new StorageError('store', `cannot ${operation}: ${reason}${said}`, { hint });
 }
 
+/** One line for who waits. */
+export function troubleLine(bucket: string, { status, message }: GcsFailure, patienceMs: number): string {
+  const { reason } = wordsFor(status, bucket);
+  return `gs://${bucket}: ${reason}${message === '' ? '' : `: ${redacted(message)}`}; trying again for up to ${Math.round(patienceMs / 1000)} s`;
+}
+
 function wordsFor(status: number, bucket: string): { readonly reason: string; readonly hint: string } {
   switch (status) {
     case -1:

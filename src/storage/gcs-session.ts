@@ -14,6 +14,8 @@ export interface SessionOptions {
   readonly patienceMs: number;
   /** Ends trying, and what is under way. */
   readonly signal?: AbortSignal | undefined;
+  /** Called when an outage begins: what is tried again, and why. */
+  readonly onTrouble?: ((failure: GcsFailure) => void) | undefined;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
@@ -22,13 +24,16 @@ export type GcsRequest = Pick<HttpRequest, 'method' | 'url'> & Partial<Pick<Http
 
 const firstPauseMs = 500;
 const longestPauseMs = 8_000;
-/** After one object was given up the others get no patience, and for this long not even an attempt. */
+/** After one object was given up the others are not even tried for this long, */
 const restMs = 15_000;
+/** and get a single attempt until this long after. */
+const impatientMs = 60_000;
 
 export class GcsSession {
   readonly #options: SessionOptions;
   readonly #clock: Clock;
   #givenUp: { readonly failure: GcsFailure; readonly at: number } | null = null;
+  #isTroubled = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -44,19 +49,22 @@ export class GcsSession {
   async trying<T>(work: (attempt: number) => Promise<T>): Promise<T> {
     const { patienceMs, signal, random } = this.#options;
     const givenUp = this.#givenUp;
-    if (givenUp !== null && this.#clock.elapsed() - givenUp.at < restMs) throw givenUp.failure;
+    const sinceMs = givenUp === null ? Number.POSITIVE_INFINITY : this.#clock.elapsed() - givenUp.at;
+    if (givenUp !== null && sinceMs < restMs) throw givenUp.failure;
     try {
       const result = await retry(work, {
-        attempts: givenUp === null ? Number.POSITIVE_INFINITY : 1,
+        attempts: sinceMs > impatientMs ? Number.POSITIVE_INFINITY : 1,
         baseMs: firstPauseMs,
         maxMs: longestPauseMs,
         deadlineMs: patienceMs,
         isRetryable: (error) => error instanceof GcsFailure && error.isPassing && this.#givenUp === givenUp,
+        onRetry: (error) => this.#tell(error),
         clock: this.#clock,
         signal,
         ...(random === undefined ? {} : { random }),
       });
       this.#givenUp = null;
+      this.#isTroubled = false;
       return result;
     } catch (error) {
       const failure = signal?.aborted ? interruptedFailure : error;
@@ -71,6 +79,13 @@ export class GcsSession {
     const last = answer.status === 401 ? await this.#exchange(request, true) : answer;
     if ((last.status >= 200 && last.status < 300) || expected.includes(last.status)) return last;
     throw failureOfAnswer(last);
+  }
+
+  /** Once an outage, not once an object. */
+  #tell(error: unknown): void {
+    if (this.#isTroubled || !(error instanceof GcsFailure)) return;
+    this.#isTroubled = true;
+    this.#options.onTrouble?.(error);
   }
 
   async #exchange({ method, url, headers = {}, body = [] }: GcsRequest, anew: boolean): Promise<HttpAnswer> {

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { gcsUri } from '../gcp/gcs-uri.ts';
 import { listUrl, pageIn } from './gcs-api.ts';
-import { GcsFailure, storageErrorOf } from './gcs-failure.ts';
+import { GcsFailure, storageErrorOf, troubleLine } from './gcs-failure.ts';
 import { createHttpClient } from './gcs-http.ts';
 import { type OpenBucket, readObject } from './gcs-read.ts';
 import { type Authorize, GcsSession } from './gcs-session.ts';
@@ -23,6 +23,8 @@ export interface GcsStoreOptions {
   readonly idleMs?: number;
   /** Ends trying. */
   readonly signal?: AbortSignal | undefined;
+  /** Gets a line when an outage begins. */
+  readonly say?: ((line: string) => void) | undefined;
   /** `HTTPS_PROXY` and the like. @default none */
   readonly proxyEnv?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
@@ -43,7 +45,8 @@ interface Gcs extends OpenBucket {
 export function createGcsStore(options: GcsStoreOptions): ObjectStore {
   const { bucket, prefix = '', endpoint, idleMs = 30_000, patienceMs = 150_000, proxyEnv = {} } = options;
   const http = createHttpClient({ connections, idleMs, proxyEnv });
-  const session = new GcsSession({ ...options, http, patienceMs });
+  const onTrouble = (failure: GcsFailure) => options.say?.(troubleLine(bucket, failure, patienceMs));
+  const session = new GcsSession({ ...options, http, patienceMs, onTrouble });
   const gcs: Gcs = { session, place: { endpoint, bucket }, prefix: prefix === '' ? '' : `${prefix}/` };
   const uri = gcsUri(bucket, prefix);
   const named = <T>(operation: string, name: string, action: (fullName: string) => Promise<T>) =>

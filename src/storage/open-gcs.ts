@@ -10,12 +10,14 @@ export interface GcsOpening {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Ends trying. */
   readonly signal?: AbortSignal | undefined;
+  /** Gets a line when an outage begins. */
+  readonly say?: ((line: string) => void) | undefined;
   /** Milliseconds for which one object is tried. */
   readonly patienceMs?: number;
 }
 
 /** A bucket; what it takes to speak to it is loaded when it is first used. An emulator is asked without credentials, as Google's libraries do. */
-export function openGcs({ bucket, prefix = '', env, signal, patienceMs }: GcsOpening): ObjectStore {
+export function openGcs({ bucket, prefix = '', env, signal, say, patienceMs }: GcsOpening): ObjectStore {
   return lazyStore(gcsUri(bucket, prefix), async () => {
     const { createGcsStore } = await import('./gcs.ts');
     const emulator = emulatorEndpoint(env['STORAGE_EMULATOR_HOST']);
@@ -25,6 +27,7 @@ export function openGcs({ bucket, prefix = '', env, signal, patienceMs }: GcsOpe
       bucket,
       prefix,
       signal,
+      say,
       proxyEnv: emulator === null ? proxyVariables(env) : {},
       ...(patienceMs === undefined ? {} : { patienceMs }),
     });

@@ -89,15 +89,25 @@ describe('pointersForJob', () => {
   it('points from job and build to the run, with no newline, which Spyglass does not trim, and with the link as metadata for TestGrid', () => {
     const link = `gs://bucket/prefix/pr-logs/pull/kubeflow_testing/715/job/${build}`;
     expect(pointersForJob(jobs.presubmit, { pathPrefix: 'prefix' }, 'gs://bucket')).toEqual([
-      { name: `pr-logs/directory/job/${build}.txt`, body: link, metadata: { 'x-goog-meta-link': link } },
-      { name: 'pr-logs/directory/job/latest-build.txt', body: build, metadata: {} },
-      { name: 'pr-logs/pull/kubeflow_testing/715/job/latest-build.txt', body: build, metadata: {} },
+      {
+        name: `pr-logs/directory/job/${build}.txt`,
+        body: link,
+        metadata: { 'x-goog-meta-link': link },
+        replaces: 'anything',
+      },
+      { name: 'pr-logs/directory/job/latest-build.txt', body: build, metadata: {}, replaces: 'smaller-number' },
+      {
+        name: 'pr-logs/pull/kubeflow_testing/715/job/latest-build.txt',
+        body: build,
+        metadata: {},
+        replaces: 'smaller-number',
+      },
     ]);
   });
 
   it('gives a batch no alias', () => {
     expect(pointersForJob(jobs.batch, {}, 'file:///r')).toEqual([
-      { name: 'pr-logs/directory/job/latest-build.txt', body: build, metadata: {} },
+      { name: 'pr-logs/directory/job/latest-build.txt', body: build, metadata: {}, replaces: 'smaller-number' },
     ]);
   });
 });

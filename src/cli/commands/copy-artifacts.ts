@@ -45,11 +45,14 @@ export const copyArtifactsCommand = defineCommand({
     const { copyArtifacts } = await import('../../in-step/copy-artifacts.ts');
     const { complain } = await import('../complain.ts');
     const { openStore } = await import('../open-store.ts');
+    const { neutraliseLine } = await import('../../report/neutralise.ts');
+    const say = (line: string) => host.stderr.write(`${neutraliseLine(line)}\n`);
     const copied = await copyArtifacts({
       from: resolve(host.cwd, flags['artifacts-dir'] ?? '.'),
-      to: openStore(flags.destination, host, host.interrupted),
+      to: openStore(flags.destination, host, { ends: host.interrupted, say }),
       ...(flags.prefix === undefined ? {} : { prefix: flags.prefix }),
       ignore: flags.ignore,
+      onProgress: say,
       signal: host.interrupted,
     });
     complain(copied.problems, host);
