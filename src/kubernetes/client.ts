@@ -29,7 +29,7 @@ export function createKubeClient(
     namespace: target.namespace,
     request: async <T>(request: KubeRequest): Promise<T> => {
       using deadline = startDeadline(requestMs, request.signal);
-      return inTime(target, request, deadline, requestMs, async () => {
+      return await inTime(target, request, deadline, requestMs, async () => {
         const answer = await exchange(target, credentials, request, deadline.signal);
         // what the server promises is checked by whoever names T
         return (await jsonOf(target, request, answer, answerBytes)) as T;
@@ -118,6 +118,5 @@ function bodyError(
 ) {
   if (error instanceof BodyTooLarge || error instanceof LineTooLong)
     return new KubeError(`${server} sends too much for ${method} ${path}: ${error.message}`, { status: 0 });
-  const failure = connectionError(error, { method, path, server }, redact);
-  return new KubeError(`${failure.message} (its answer ended in the middle)`, { status: 0 }, { hint: failure.hint });
+  return connectionError(error, { method, path, server }, redact);
 }
