@@ -21,6 +21,7 @@ import { prepareSubmission, type Submission } from './submission.ts';
 import { runSelector } from './submission-labels.ts';
 import { Untouched } from './untouched.ts';
 import { whyUntouched } from './why-untouched.ts';
+import { withdraw } from './withdraw.ts';
 import { workflowsPath } from './workflow-path.ts';
 
 export interface ArgoEngineOptions {
@@ -100,7 +101,13 @@ class ClusterEngine implements WorkflowEngine {
   async submit(workflow: Workflow): Promise<WorkflowRef> {
     const submission = this.#prepared.get(workflow) ?? this.#prepareUnchecked(workflow);
     this.#prepared.delete(workflow); // the same object again is another workflow
-    return createWorkflow(this.#options.client, submission, this.#persistence);
+    try {
+      return await createWorkflow(this.#options.client, submission, this.#persistence);
+    } catch (error) {
+      const isSettled = error instanceof HarnessError && error.code === 'WORKFLOW_REFUSED';
+      if (!isSettled) await withdraw(this.#options.client, submission, this.#options);
+      throw error;
+    }
   }
 
   async get(ref: WorkflowRef): Promise<Workflow | null> {

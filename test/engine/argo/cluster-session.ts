@@ -112,10 +112,17 @@ function work(
     const found = workflows.get(path.split('/').at(-1) ?? '');
     return found === undefined ? refusal(404, 'NotFound', 'not found') : { status: 200, body: found };
   }
+  if (method === 'DELETE') {
+    const isThere = workflows.delete(path.split('/').at(-1) ?? '');
+    return isThere ? { status: 200, body: {} } : refusal(404, 'NotFound', 'not found');
+  }
   const object = JSON.parse(body) as { readonly metadata: Readonly<Record<string, unknown>> };
   const name = String(object.metadata['name']);
   if (workflows.has(name)) return refusal(409, 'AlreadyExists', `workflows.argoproj.io "${name}" already exists`);
-  const created = { ...object, metadata: { ...object.metadata, creationTimestamp: '2026-01-01T00:00:00Z' } };
+  const created = {
+    ...object,
+    metadata: { ...object.metadata, uid: `uid-of-${name}`, creationTimestamp: '2026-01-01T00:00:00Z' },
+  };
   if (query['dryRun'] !== 'All') workflows.set(name, created);
   return { status: 201, body: created };
 }
