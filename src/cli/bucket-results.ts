@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { problem } from '../core/errors.ts';
+import { type Problem, problem } from '../core/errors.ts';
 import { runDirForJob } from '../prow/gcs-layout.ts';
 import type { ProwJob } from '../prow/job.ts';
 import { graceAfter } from '../run/grace.ts';
 import { Results, type ResultsOptions } from '../run/results.ts';
 import type { RunDirectory } from '../run/run-directory.ts';
 import { createKeepingStore } from '../storage/keeping.ts';
+import type { StorageError } from '../storage/object-store.ts';
 import { bucketRoot, type LayoutFlags, layoutOf } from './bucket-layout.ts';
 import type { Host } from './host.ts';
 import { openStore } from './open-store.ts';
@@ -35,8 +36,8 @@ export function bucketResults(
   const store = openStore(bucketRoot(flags.bucket), host, { ends: grace.signal, say });
   const unsent = join(directory.path, unsentDirectory);
   let isTold = false;
-  const onKept = () => {
-    if (!isTold) results.problems.push(keptProblem(unsent, directory.id));
+  const onKept = (error: StorageError) => {
+    if (!isTold) results.problems.push(keptProblem(error, results.uri, unsent, directory.id));
     isTold = true;
   };
   const runDir = runDirForJob(job, { ...layout, pathPrefix: '' });
@@ -45,9 +46,13 @@ export function bucketResults(
   return results;
 }
 
-function keptProblem(unsent: string, runId: string) {
-  const hint = `upload it later: e2e upload ${runId}`;
-  return problem(`what the bucket did not take is kept in ${unsent}`, { rule: 'upload', hint });
+/** One for everything that is kept. */
+function keptProblem({ reason, hint }: StorageError, uri: string, unsent: string, runId: string): Problem {
+  const first = hint === undefined ? '' : `${hint}; then `;
+  return problem(`${uri} is not complete: ${reason}. What is missing there is kept in ${unsent}`, {
+    rule: 'upload',
+    hint: `${first}upload it: e2e upload ${runId}`,
+  });
 }
 
 function untilKeeping({ decoration }: ProwJob): number {

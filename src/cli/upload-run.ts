@@ -5,6 +5,7 @@ import { formatError } from '../core/format-error.ts';
 import { neutraliseText } from '../report/neutralise.ts';
 import { findRunDirectory, latestFirst, type RunDirectory } from '../run/run-directory.ts';
 import { type KeptObject, type KeptObjects, type KeptUpload, readKept, uploadKept } from '../storage/kept-objects.ts';
+import { StorageError } from '../storage/object-store.ts';
 import { bucketPrefix, bucketRoot } from './bucket-layout.ts';
 import { unsentDirectory } from './bucket-results.ts';
 import type { Host } from './host.ts';
@@ -18,8 +19,8 @@ export interface UploadRequest {
 }
 
 const tellEveryMs = 5_000;
-/** Failures that are shown one by one. */
-const shownFailures = 10;
+/** Different troubles that are shown. */
+const shownReasons = 10;
 
 export async function uploadRun({ run, bucket }: UploadRequest, host: Host): Promise<ExitCode> {
   const found = await runDirectory(run, host);
@@ -30,24 +31,28 @@ export async function uploadRun({ run, bucket }: UploadRequest, host: Host): Pro
     return exitCodes.passed;
   }
   const target = bucket ?? kept.bucket;
-  const tally = { sent: 0, failed: 0 };
   const say = (line: string) => host.stderr.write(`${neutraliseText(line)}\n`);
-  const store = openStore(bucketRoot(target), host, { ends: host.interrupted, say });
-  const telling = setInterval(() => say(`uploaded ${tally.sent} of ${kept.objects.length} objects`), tellEveryMs);
+  const reasons = new Set<string>();
+  let sent = 0;
+  const telling = setInterval(() => say(`uploaded ${sent} of ${kept.objects.length} objects`), tellEveryMs);
   const left = await uploadKept({
     kept,
     directory,
-    store,
+    store: openStore(bucketRoot(target), host, { ends: host.interrupted, say }),
     placed: (object) => placed(object, kept, target),
     onSent: () => {
-      tally.sent += 1;
+      sent += 1;
     },
-    onFailed: (name, error) => {
-      tally.failed += 1;
-      if (tally.failed <= shownFailures) say(`${name}: ${formatError(error)}`);
-    },
+    onFailed: (_, error) => void reasons.add(reasonOf(error)),
   }).finally(() => clearInterval(telling));
-  return told({ id: found.id, sent: tally.sent, left, uri: runUri(kept, target) }, host);
+  for (const reason of [...reasons].slice(0, shownReasons)) say(reason);
+  return told({ id: found.id, sent, left, uri: runUri(kept, target) }, host);
+}
+
+/** Without the object's name: an outage is told once. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof StorageError)) return formatError(error);
+  return error.hint === undefined ? error.reason : `${error.reason}\n  → ${error.hint}`;
 }
 
 interface Outcome {

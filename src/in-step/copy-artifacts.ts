@@ -2,7 +2,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Problem, problem, UsageError } from '../core/errors.ts';
-import type { ObjectStore } from '../storage/object-store.ts';
+import { isKept, type ObjectStore } from '../storage/object-store.ts';
 import { ignoreMatcher } from './artifact-ignore.ts';
 import { artifactPlace } from './artifact-place.ts';
 import { forEachBounded } from './bounded.ts';
@@ -84,7 +84,7 @@ async function copyOne(copying: Copying, file: FoundFile): Promise<void> {
     copying.bytes += file.bytes;
     if (!move) await tellChange(copying, file);
   } catch (error) {
-    fail(error instanceof Error ? error.message : 'unknown reason');
+    if (!isKept(error)) fail(error instanceof Error ? error.message : 'unknown reason');
   } finally {
     copying.underWay.delete(file);
   }

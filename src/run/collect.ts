@@ -6,6 +6,7 @@ import type { WorkflowReport } from '../report/run-report.ts';
 import { statusNodes } from '../report/status-nodes.ts';
 import { withJunit } from '../report/with-junit.ts';
 import { withLogTail, workflowReport } from '../report/workflow-report.ts';
+import { isKept } from '../storage/object-store.ts';
 import type { Ended } from './execute.ts';
 import type { Results } from './results.ts';
 
@@ -138,6 +139,7 @@ async function attempt<T>(problems: Problem[], what: string, work: () => Promise
   try {
     return await work();
   } catch (error) {
+    if (isKept(error)) return null;
     const hint = error instanceof HarnessError ? (error.hint ?? null) : null;
     problems.push(
       problem(`could not collect ${what}: ${error instanceof Error ? error.message : String(error)}`, {

@@ -4,7 +4,7 @@ import type { CopyArtifactsOptions } from '../in-step/copy-artifacts.ts';
 import { type GcsLayout, type PointerObject, pointersForJob, runDirForJob } from '../prow/gcs-layout.ts';
 import type { ProwJob } from '../prow/job.ts';
 import type { RunLinks, RunMetadata } from '../prow/metadata.ts';
-import type { ObjectBody, ObjectStore, PutOptions } from '../storage/object-store.ts';
+import { isKept, type ObjectBody, type ObjectStore, type PutOptions } from '../storage/object-store.ts';
 
 /**
  * `bucket`: Prow's whole layout, we are the uploader. `decorated`: Prow's sidecar uploads what is under $ARTIFACTS.
@@ -67,6 +67,7 @@ export class Results {
       await this.store.put(name, body, options);
       return true;
     } catch (error) {
+      if (isKept(error)) return false;
       const message = `could not write ${name}: ${error instanceof Error ? error.message : String(error)}`;
       const hint = error instanceof HarnessError ? error.hint : undefined;
       this.problems.push(

@@ -7,9 +7,8 @@ import { isTemporary, listObjects, temporaryPrefix } from './directory-list.ts';
 import { oneWriter } from './directory-lock.ts';
 import { isLargerNumber } from './larger-number.ts';
 import { objectNameProblem } from './object-name.ts';
-import type { ObjectBody, ObjectStore, Replaces } from './object-store.ts';
+import { type ObjectBody, type ObjectStore, type Replaces, StorageError, type StorageTrouble } from './object-store.ts';
 import { openRegularFile, removeMoved } from './regular-file.ts';
-import { StorageError, type StorageTrouble } from './storage-error.ts';
 
 const copyBufferBytes = 1 << 20;
 
@@ -72,7 +71,7 @@ async function addedTo(target: string, temporary: string): Promise<void> {
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
     if (!(await readFile(temporary)).equals(await readFile(target)))
-      throw new StorageError('exists', 'it is there already, with another content');
+      throw new StorageError('exists', null, 'it is there already, with another content');
   }
   await rm(temporary);
 }
@@ -129,7 +128,7 @@ async function read(root: string, name: string): Promise<string | null> {
 
 function checkedName(name: string): string {
   const reason = objectNameProblem(name) ?? (isTemporary(posix.basename(name)) ? 'the name is reserved' : null);
-  if (reason !== null) throw new StorageError('name', reason);
+  if (reason !== null) throw new StorageError('name', null, reason);
   return name;
 }
 
@@ -151,7 +150,7 @@ async function* listed(operation: string, names: AsyncGenerator<string>): AsyncG
 
 function storageError(operation: string, cause: unknown): StorageError {
   const reason = cause instanceof Error ? cause.message : 'unknown reason';
-  return new StorageError(troubleOf(cause), `cannot ${operation}: ${reason}`, { cause });
+  return new StorageError(troubleOf(cause), operation, reason, { cause });
 }
 
 function troubleOf(cause: unknown): StorageTrouble {

@@ -4,9 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { constants, createGzip, gzip } from 'node:zlib';
 import { isCompressible, sniffedType, typeOfName } from './content-type.ts';
-import type { ObjectBody, PutOptions } from './object-store.ts';
+import { type ObjectBody, type PutOptions, StorageError } from './object-store.ts';
 import { openRegularFile } from './regular-file.ts';
-import { StorageError } from './storage-error.ts';
 
 /** Up to here an object is one request; above, it is sent in pieces of this size, each of which can be sent again alone. */
 export const pieceBytes = 8 << 20;
@@ -147,7 +146,7 @@ function isCompressedHere(contentType: string, { contentEncoding }: PutOptions):
 }
 
 function changed(path: string, expected: number, read: number): StorageError {
-  return new StorageError('body', `${path} was cut while it was read: expected ${expected} bytes, read ${read}`);
+  return new StorageError('body', null, `${path} was cut while it was read: expected ${expected} bytes, read ${read}`);
 }
 
 async function readable<T>(action: () => Promise<T>): Promise<T> {
@@ -160,5 +159,5 @@ async function readable<T>(action: () => Promise<T>): Promise<T> {
 
 function bodyError(cause: unknown): StorageError {
   if (cause instanceof StorageError) return cause;
-  return new StorageError('body', cause instanceof Error ? cause.message : 'the file cannot be read', { cause });
+  return new StorageError('body', null, cause instanceof Error ? cause.message : 'the file cannot be read', { cause });
 }

@@ -1,6 +1,6 @@
 /** What goes wrong between us and a bucket, told apart by what to do next. */
 import type { HttpAnswer } from './gcs-http.ts';
-import { StorageError } from './storage-error.ts';
+import { StorageError } from './object-store.ts';
 
 /** One exchange that did not do what it was for. */
 export class GcsFailure extends Error {
@@ -35,7 +35,7 @@ export function failureOfConnection(error: unknown): GcsFailure {
 export function storageErrorOf(operation: string, bucket: string, { status, message }: GcsFailure): StorageError {
   const { reason, hint } = wordsFor(status, bucket);
   const said = message === '' ? '' : `: ${redacted(message)}`;
-  return new StorageError('store', `cannot ${operation}: ${reason}${said}`, { hint });
+  return new StorageError('store', operation, `${reason}${said}`, { hint });
 }
 
 /** One line for who waits. */

@@ -1,14 +1,12 @@
 import { unreachable } from '../core/unreachable.ts';
-import { gcsUri } from '../gcp/gcs-uri.ts';
 import type { NewObject } from './gcs-api.ts';
 import { type GcsBody, openBody } from './gcs-body.ts';
 import { GcsFailure } from './gcs-failure.ts';
 import { type OpenBucket, readObject, storedObject } from './gcs-read.ts';
 import { sumOf, upload } from './gcs-upload.ts';
 import { isLargerNumber } from './larger-number.ts';
-import type { ObjectBody, PutOptions } from './object-store.ts';
+import { type ObjectBody, type PutOptions, StorageError } from './object-store.ts';
 import { removeMoved } from './regular-file.ts';
-import { StorageError } from './storage-error.ts';
 
 /** Whole uploads of an object whose bytes arrive damaged, or whose upload the bucket forgets. */
 const wholeAttempts = 3;
@@ -76,7 +74,7 @@ async function mayReplace({ bucket, object: { name }, body, options }: Writing):
     case 'smaller-number':
       return isLargerNumber(String(body), (await readObject(bucket, name)) ?? '');
     case 'nothing':
-      throw new StorageError('exists', `${gcsUri(bucket.place.bucket, name)} is there already, with another content`);
+      throw new StorageError('exists', null, 'it is there already, with another content');
     default:
       return unreachable(replaces);
   }

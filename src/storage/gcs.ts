@@ -7,8 +7,7 @@ import { type OpenBucket, readObject } from './gcs-read.ts';
 import { type Authorize, GcsSession } from './gcs-session.ts';
 import { writeObject } from './gcs-write.ts';
 import { objectNameProblem } from './object-name.ts';
-import type { ObjectStore } from './object-store.ts';
-import { StorageError } from './storage-error.ts';
+import { type ObjectStore, StorageError } from './object-store.ts';
 
 export interface GcsStoreOptions {
   readonly bucket: string;
@@ -71,7 +70,7 @@ async function* names({ session, place, prefix }: Gcs, under: string, operation:
 
 function fullNameOf({ prefix }: Gcs, name: string): string {
   const reason = objectNameProblem(name) ?? objectNameProblem(prefix + name);
-  if (reason !== null) throw new StorageError('name', reason);
+  if (reason !== null) throw new StorageError('name', null, reason);
   return prefix + name;
 }
 
@@ -81,10 +80,7 @@ async function inWords<T>(operation: string, bucket: string, action: () => Promi
   } catch (error) {
     if (error instanceof GcsFailure) throw storageErrorOf(operation, bucket, error);
     if (error instanceof StorageError)
-      throw new StorageError(error.trouble, `cannot ${operation}: ${error.message}`, {
-        hint: error.hint,
-        cause: error,
-      });
+      throw new StorageError(error.trouble, operation, error.reason, { hint: error.hint, cause: error });
     throw error;
   }
 }

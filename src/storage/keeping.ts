@@ -2,8 +2,7 @@
 import { appendFile, copyFile, link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type KeptObject, keptBody, keptHeader, keptIndex } from './kept-objects.ts';
-import type { ObjectBody, ObjectStore, PutOptions } from './object-store.ts';
-import { StorageError } from './storage-error.ts';
+import { type ObjectBody, type ObjectStore, type PutOptions, StorageError } from './object-store.ts';
 
 export interface Keeping {
   /** Gets the objects; made when there is one. */
@@ -11,11 +10,11 @@ export interface Keeping {
   /** Where they belong, for whoever uploads them: the bucket with its prefix, and the run's directory below that. */
   readonly bucket: string;
   readonly runDir: string;
-  /** Called once for each object that is kept. */
-  readonly onKept: (name: string) => void;
+  /** Called once for each object that is kept, with what was wrong with the store. */
+  readonly onKept: (error: StorageError) => void;
 }
 
-/** Puts as `store` does; what the store itself could not take is kept, and the error thrown all the same. */
+/** Puts as `store` does; what the store itself could not take is kept, which is an error of its own. */
 export function createKeepingStore(store: ObjectStore, keeping: Keeping): ObjectStore {
   let begun: Promise<void> | null = null;
   const begin = () => {
@@ -31,13 +30,14 @@ export function createKeepingStore(store: ObjectStore, keeping: Keeping): Object
         await store.put(name, body, options);
       } catch (error) {
         if (!(error instanceof StorageError) || error.trouble !== 'store') throw error;
-        await begin()
-          .then(() => keep(keeping, name, body, options))
-          .catch((cause: unknown) => {
-            throw notKept(error, keeping, cause);
-          });
-        keeping.onKept(name);
-        throw error;
+        try {
+          await begin();
+          await keep(keeping, name, body, options);
+        } catch (cause) {
+          throw notKept(error, keeping, cause);
+        }
+        keeping.onKept(error);
+        throw new StorageError('kept', null, error.message, { hint: error.hint, cause: error });
       }
     },
   };
@@ -61,7 +61,7 @@ async function keep({ directory }: Keeping, name: string, body: ObjectBody, opti
 
 function notKept(error: StorageError, { directory }: Keeping, cause: unknown): StorageError {
   const reason = cause instanceof Error ? cause.message : 'unknown reason';
-  return new StorageError('store', `${error.message}; and it cannot be kept in ${directory}: ${reason}`, {
+  return new StorageError('store', null, `${error.message}; and it cannot be kept in ${directory}: ${reason}`, {
     hint: error.hint,
     cause,
   });

@@ -1,3 +1,5 @@
+import { HarnessError, type HarnessErrorOptions } from '../core/errors.ts';
+
 /** Where results are written: a bucket, or a directory laid out like one. Implementations: directory.ts, gcs.ts. */
 export interface ObjectStore {
   /** Where readers find the objects, e.g. `gs://bucket/prefix` or `file:///path`. */
@@ -31,3 +33,29 @@ export interface PutOptions {
  * `smaller-number`: the object is a number, and the larger one stays, whoever writes last.
  */
 export type Replaces = 'anything' | 'nothing' | 'smaller-number';
+
+/**
+ * `store`: it cannot be reached or refuses us, another time or account may be luckier. `body`: what was to be written cannot be read.
+ * `name`: no store takes it. `exists`: something else is there that must stay. `kept`: as `store`, and it waits on this machine.
+ */
+export type StorageTrouble = 'store' | 'body' | 'name' | 'exists' | 'kept';
+
+/** Thrown by every ObjectStore. */
+export class StorageError extends HarnessError {
+  override readonly name = 'StorageError';
+  readonly trouble: StorageTrouble;
+  /** The message without the operation and the object. */
+  readonly reason: string;
+
+  /** `operation`: what was tried with which object, such as `write gs://bucket/x`; null where the caller will say. */
+  constructor(trouble: StorageTrouble, operation: string | null, reason: string, options?: HarnessErrorOptions) {
+    super('STORAGE', operation === null ? reason : `cannot ${operation}: ${reason}`, options);
+    this.trouble = trouble;
+    this.reason = reason;
+  }
+}
+
+/** Whether an error says that the object is safe on this machine: whoever keeps it has told so, once for all. */
+export function isKept(error: unknown): boolean {
+  return error instanceof StorageError && error.trouble === 'kept';
+}
