@@ -3,6 +3,8 @@ import { nextCommands } from '../next-commands.ts';
 import type { FailureReport, RunReport, WorkflowReport } from '../run-report.ts';
 import type { ShownLog } from './log-budget.ts';
 import { html, type Markup } from './markup.ts';
+import type { PageBudget } from './page-budget.ts';
+import { shortText } from './short-text.ts';
 
 /** `log` is shown by the page's script: `place` is its place among them. */
 export function failureSection(
@@ -12,10 +14,17 @@ export function failureSection(
 ): Markup | null {
   const { failure } = workflow;
   if (failure === null) return null;
-  return html`<div class="failure"><h3>${failure.step === null ? 'Why' : html`${workflow.outcome === 'failed' || workflow.outcome === 'error' ? 'Failed step' : 'Step'}: ${failure.step}`}</h3><p class="cause">${failure.cause}${exitCode(failure)}</p>${log === null ? null : logBlock(log.shown, log.place)}${failure.logFile === null ? null : html`<p class="note">Whole log: <span class="address">${failure.logFile}</span></p>`}${commands(report, workflow)}</div>`;
+  const file = failure.logFile === null ? null : html`<span class="address">${shortText(failure.logFile, 500)}</span>`;
+  return html`<div class="failure"><h3>${titleOf(workflow, failure)}</h3><p class="cause">${shortText(failure.cause, 2000)}${exitCode(failure)}</p>${log === null ? null : logBlock(log.shown, log.place)}${file === null ? null : html`<p class="note">Whole log: ${file}</p>`}${commands(report, workflow)}</div>`;
 }
 
-export function failedTests({ junit }: WorkflowReport): Markup | null {
+function titleOf({ outcome }: WorkflowReport, { step }: FailureReport): string {
+  if (step === null) return 'Why';
+  const hasFailed = outcome === 'failed' || outcome === 'error';
+  return `${hasFailed ? 'Failed step' : 'Step'}: ${shortText(step, 200)}`;
+}
+
+export function failedTests({ junit }: WorkflowReport, { listed }: PageBudget): Markup | null {
   if (junit === null || junit.tests === 0) return null;
   const { tests, failures, skipped, flaky, failed } = junit;
   const counts = [
@@ -24,12 +33,13 @@ export function failedTests({ junit }: WorkflowReport): Markup | null {
     `${skipped} skipped`,
     ...(flaky > 0 ? [`${flaky} flaky`] : []),
   ].join(', ');
-  const more = failures - failed.length;
-  return html`<h3>Tests</h3><p>${counts}</p>${failures === 0 ? null : html`<ul class="tests">${failed.map((test) => html`<li>${test}</li>`)}${more > 0 ? html`<li>and ${more} more</li>` : null}</ul>`}`;
+  const shown = failed.slice(0, listed);
+  const more = failures - shown.length;
+  return html`<h3>Tests</h3><p>${counts}</p>${failures === 0 ? null : html`<ul class="tests">${shown.map((test) => html`<li>${shortText(test, 500)}</li>`)}${more > 0 ? html`<li>and ${more} more</li>` : null}</ul>`}`;
 }
 
 function exitCode({ cause, exitCode }: FailureReport): string {
-  return exitCode === null || cause.includes(`exit code ${exitCode}`) ? '' : ` (exit code ${exitCode})`;
+  return exitCode === null || cause.includes(`exit code ${exitCode}`) ? '' : ` (exit code ${shortText(exitCode, 20)})`;
 }
 
 function logBlock({ isCut, earlier, end }: ShownLog, place: number): Markup | null {
@@ -47,5 +57,5 @@ function commands(report: RunReport, workflow: WorkflowReport): Markup | null {
   const next = nextCommands(report, workflow);
   return next.length === 0
     ? null
-    : html`<h4>Next</h4><ul class="commands">${next.map((command) => html`<li><code>${command}</code></li>`)}</ul>`;
+    : html`<h4>Next</h4><ul class="commands">${next.map((command) => html`<li><code>${shortText(command, 500)}</code></li>`)}</ul>`;
 }

@@ -2,6 +2,7 @@
 import { displayWidth } from '../display-width.ts';
 import type { GraphLevel, GraphNode } from './graph-model.ts';
 import { layered } from './layers.ts';
+import { shortText } from './short-text.ts';
 
 export interface Point {
   readonly x: number;
@@ -64,7 +65,7 @@ export function layoutLevel({ nodes, order }: GraphLevel): LevelLayout {
 type Size = Pick<Box, 'width' | 'height'>;
 
 function sizedNode(node: GraphNode): Omit<PlacedNode, 'x' | 'y'> {
-  const labelWidth = Math.min(displayWidth(node.label), longestLabel) * 7.4 + 40;
+  const labelWidth = displayWidth(shortText(node.label, longestLabel)) * 7.4 + 40;
   const width = Math.max(phaseWidth + 24, Math.ceil(labelWidth));
   switch (node.type) {
     case 'step':

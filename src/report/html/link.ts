@@ -1,4 +1,5 @@
 import { html, type Markup, verbatim } from './markup.ts';
+import { shortText } from './short-text.ts';
 
 /**
  * A link, or the address as text where a browser could read it differently after a second decoding, or run it.
@@ -6,7 +7,7 @@ import { html, type Markup, verbatim } from './markup.ts';
  */
 export function link(url: string, text: string): Markup {
   const address = linkedAddress(url);
-  if (address === null) return html`${text} <span class="address">${url}</span>`;
+  if (address === null) return html`${text} <span class="address">${shortText(url, 300)}</span>`;
   return html`<a href="${verbatim(address)}" target="_blank" rel="noopener noreferrer">${text}</a>`;
 }
 

@@ -1,6 +1,7 @@
 /** One workflow: what became of it, why, its steps as a graph and on a time axis. */
 import { formatDuration } from '../durations.ts';
 import type { LinkReport, RunReport, WorkflowReport } from '../run-report.ts';
+import { factList } from './fact-list.ts';
 import { failedTests, failureSection } from './failure-section.ts';
 import { graphLevel } from './graph-model.ts';
 import { graphSvg } from './graph-svg.ts';
@@ -16,11 +17,12 @@ import type { WorkflowContent } from './workflow-contents.ts';
 
 /** More steps are folded away at first. */
 const mostUnfolded = 80;
+const mostLinks = 20;
 
 export function workflowSection(report: RunReport, content: WorkflowContent, budget: PageBudget): Markup {
   const { index, workflow, log } = content;
   const { tone, icon } = outcomeLooks[workflow.outcome];
-  return html`<section id="w${index}" class="workflow ${tone}" aria-labelledby="w${index}-name"><h2 id="w${index}-name"><span class="icon" aria-hidden="true">${icon}</span> ${shortText(workflow.name, 120)} <span class="outcome">${workflow.outcome}${durationOf(workflow)}</span></h2>${factsOf(report, workflow)}${failureSection(report, workflow, log)}${failedTests(workflow)}${stepsOf(content, budget, report.finishedAt)}${argumentsOf(workflow)}</section>`;
+  return html`<section id="w${index}" class="workflow ${tone}" aria-labelledby="w${index}-name"><h2 id="w${index}-name"><span class="icon" aria-hidden="true">${icon}</span> ${shortText(workflow.name, 120)} <span class="outcome">${workflow.outcome}${durationOf(workflow)}</span></h2>${factsOf(report, workflow)}${failureSection(report, workflow, log)}${failedTests(workflow, budget)}${stepsOf(content, budget, report.finishedAt)}${argumentsOf(workflow, budget)}</section>`;
 }
 
 export function durationOf({ startedAt, finishedAt }: WorkflowReport): string {
@@ -28,20 +30,20 @@ export function durationOf({ startedAt, finishedAt }: WorkflowReport): string {
 }
 
 export function linksOf(links: readonly LinkReport[], workflow: string | null): Markup | null {
-  const own = links.filter((each) => each.workflow === workflow);
+  const own = links.filter((each) => each.workflow === workflow).slice(0, mostLinks);
   return own.length === 0
     ? null
-    : html`<ul class="links">${own.map(({ name, url }) => html`<li>${link(url, name)}</li>`)}</ul>`;
+    : html`<ul class="links">${own.map(({ name, url }) => html`<li>${link(url, shortText(name, 80))}</li>`)}</ul>`;
 }
 
 function factsOf({ links }: RunReport, { workflowName, namespace, phase, message }: WorkflowReport): Markup {
-  const facts = [
+  const facts = factList([
     ['Workflow', workflowName],
     ['Namespace', namespace],
     ['Phase', phase],
     ['Message', message ?? ''],
-  ].filter(([, value]) => value !== '');
-  return html`<dl class="facts">${facts.map(([name = '', value = '']) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>${linksOf(links, workflowName)}`;
+  ]);
+  return html`${facts}${linksOf(links, workflowName)}`;
 }
 
 function stepsOf(content: WorkflowContent, budget: PageBudget, runEnd: number | null): Markup | null {
@@ -79,8 +81,8 @@ function folded(title: string, content: Markup, isClosed: boolean): Markup {
     : html`<details class="part" open>${summary}</details>`;
 }
 
-function argumentsOf({ parameters }: WorkflowReport): Markup | null {
-  return parameters.length === 0
-    ? null
-    : html`<details class="part"><summary>Parameters</summary>${parameterList(parameters)}</details>`;
+function argumentsOf({ parameters }: WorkflowReport, { withInputs }: PageBudget): Markup | null {
+  if (parameters.length === 0) return null;
+  const list = withInputs ? parameterList(parameters) : parameterList(parameters, 100);
+  return html`<details class="part"><summary>Parameters</summary>${list}</details>`;
 }
