@@ -5,6 +5,7 @@ import { copyArtifactsCommand } from './commands/copy-artifacts.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { getCommand } from './commands/get.ts';
 import { initCommand } from './commands/init.ts';
+import { jobHistoryCommand } from './commands/job-history.ts';
 import { lintCommand } from './commands/lint.ts';
 import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
@@ -26,6 +27,7 @@ export const e2eCommands: readonly Command[] = [
   getCommand,
   logsCommand,
   reportCommand,
+  jobHistoryCommand,
   stopCommand,
   suspendCommand,
   resumeCommand,
