@@ -9,29 +9,43 @@ import { verdictLine } from './verdict-line.ts';
 
 /** GitHub takes 65,536 characters. */
 const maxCharacters = 60_000;
-const mostRows = 50;
-const mostFailures = 5;
+
+interface Extent {
+  readonly rows: number;
+  /** Failures that are told of below the table. */
+  readonly failures: number;
+  readonly logLines: number;
+}
+
+const extents: readonly Extent[] = [
+  { rows: 50, failures: 5, logLines: 20 },
+  { rows: 50, failures: 5, logLines: 0 },
+  { rows: 20, failures: 0, logLines: 0 },
+];
 
 /** Verdict, a table of the workflows, and of the first failures the end of the log. Ends with a newline. */
 export function markdownReport(report: RunReport, verdict: Verdict): string {
-  const whole = written(report, verdict, { logLines: 20 });
-  return whole.length <= maxCharacters ? whole : written(report, verdict, { logLines: 0 });
+  let text = '';
+  for (const extent of extents) {
+    text = written(report, verdict, extent);
+    if (text.length <= maxCharacters) break;
+  }
+  return text;
 }
 
-function written(report: RunReport, verdict: Verdict, { logLines }: { readonly logLines: number }): string {
-  const failures = report.workflows.filter(({ outcome }) => !isGreen(outcome));
+function written(report: RunReport, verdict: Verdict, { rows, failures, logLines }: Extent): string {
+  const red = report.workflows.filter(({ outcome }) => !isGreen(outcome));
   const blocks = [
     `### ${isGreenVerdict(verdict) ? '✔' : '✖'} ${verdictLine({ ...report, resultsUri: null }, verdict, plainStyle)}`,
-    table(report),
-    ...failures.slice(0, mostFailures).map((workflow) => failureBlock(workflow, logLines)),
-    failures.length > mostFailures ? `and ${failures.length - mostFailures} more` : '',
+    table(report, rows),
+    ...red.slice(0, failures).map((workflow) => failureBlock(workflow, logLines)),
     errorBlock(report),
     report.resultsUri === null ? '' : `Results: ${inlineCode(report.resultsUri, 300)}`,
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function table({ workflows, skipped }: RunReport): string {
+function table({ workflows, skipped }: RunReport, mostRows: number): string {
   const ran = workflows.map((workflow) => [
     isGreen(workflow.outcome) ? '✔' : '✖',
     inlineCode(workflow.name, 80),
