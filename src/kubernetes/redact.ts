@@ -8,7 +8,6 @@ const shapes: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{1,40}-----[^-]{0,20000}(?:-----END [A-Z ]{1,40}-----)?/g,
   /\beyJ[\w-]{8,4096}(?:\.[\w-]{0,8192}){0,4}/g,
   /\b(?:Bearer|Basic)\s+[\w.~+/=-]{6,16384}/gi,
-  /\b(?:token|password|secret|key)(["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"',;]{6,16384}/gi,
 ];
 
 /** `secrets` are whole values; their base64 forms and their lines are covered as well. */
@@ -19,6 +18,11 @@ export function createRedactor(secrets: Iterable<string>): Redact {
       (result, shape) => result.replace(shape, mark),
       known.reduce((result, secret) => result.replaceAll(secret, mark), text),
     );
+}
+
+/** Also what a program calls a token, as in `token=…`: for text that nobody has a list of secrets for. */
+export function redactAssignments(text: string): string {
+  return text.replace(/\b(token|password|secret|key)(["']?\s{0,4}[:=]\s{0,4}["']?)[^\s"',;]{6,16384}/gi, `$1$2${mark}`);
 }
 
 function formsOf(secret: string): readonly string[] {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KubeError } from '../../src/kubernetes/kube-error.ts';
 import { connected, thrownBy, wordsOf } from './connected.ts';
 import { answerJson, answerStatus, type Handler, startFakeApiServer } from './fake-api-server.ts';
+import { until } from './until.ts';
 
 const get = (path: string) => ({ method: 'GET', path }) as const;
 
@@ -295,8 +296,4 @@ describe('no whole answer', () => {
 /** Whole answers leave the connection open for the next request. */
 function handlerEnds(words: string): boolean {
   return /no JSON|in the middle$/.test(words);
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }

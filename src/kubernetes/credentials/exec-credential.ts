@@ -4,7 +4,7 @@ import { KubeError } from '../kube-error.ts';
 import type { ClusterEntry, ExecPlugin } from '../kubeconfig/cluster-access.ts';
 import { isFields } from '../kubeconfig/fields.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig-error.ts';
-import { createRedactor } from '../redact.ts';
+import { createRedactor, redactAssignments } from '../redact.ts';
 
 export interface ExecCredential {
   readonly token: string | null;
@@ -40,7 +40,7 @@ export async function runExecPlugin(
     throw failure(plugin, `did not end within ${(options.timeoutMs ?? defaultTimeoutMs) / 1000} s`);
   if (result.exitCode !== 0) {
     const secrets = [...Object.values(plugin.env), ...result.stdout.split('\n')];
-    const words = createRedactor(secrets)(result.stderr).trim().slice(-shownStderr);
+    const words = redactAssignments(createRedactor(secrets)(result.stderr)).trim().slice(-shownStderr);
     throw failure(plugin, `ended with ${result.exitCode ?? 'a signal'}${words === '' ? '' : `: ${words}`}`);
   }
   return parseCredential(plugin, result.stdout);
