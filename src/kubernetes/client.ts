@@ -36,6 +36,7 @@ export function createKubeClient(
       });
     },
     lines: (request, { idleMs }) => readLines(target, credentials, request, { idleMs, lineBytes }),
+    redact: credentials.redact,
     close: credentials.close,
   };
 }

@@ -25,5 +25,7 @@ export interface KubeClient {
    * breaks, and when not a single byte comes for `idleMs`.
    */
   lines(request: KubeRequest, options: { readonly idleMs: number }): AsyncIterable<string>;
+  /** Takes this client's credentials, past ones included, out of a text that came from elsewhere. Errors of the client have none in them anyway. */
+  redact?(text: string): string;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
-import { KubeError, type KubeStatus } from './kube-error.ts';
-import { isFields } from './kubeconfig/fields.ts';
+import { KubeError } from './kube-error.ts';
+import { readStatus } from './kube-status.ts';
+import { parseJsonLoosely } from './parse-json-loosely.ts';
 import type { Redact } from './redact.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
@@ -21,7 +22,7 @@ const shownBody = 300;
 /** The error of a refusal, with the server's own words; credentials that it repeats are taken out. */
 export function refusalError(refusal: Refusal, redact: Redact): KubeError {
   const { method, path, server, status } = refusal;
-  const kubeStatus = statusOf(redact(refusal.body));
+  const kubeStatus = readStatus(parseJsonLoosely(refusal.body), redact);
   const words = kubeStatus.message ?? kubeStatus.reason ?? plainWords(redact(refusal.body));
   const statusSeconds = kubeStatus.details?.retryAfterSeconds;
   const retryAfterMs =
@@ -42,39 +43,9 @@ function hintFor({ status, context }: Refusal): string | undefined {
   return undefined;
 }
 
-/** Only what the type promises, whatever the body holds. */
-function statusOf(body: string): KubeStatus {
-  const document = parseJson(body);
-  if (!isFields(document) || document['kind'] !== 'Status') return {};
-  const details = isFields(document['details']) ? document['details'] : {};
-  return {
-    ...textsOf(document, ['reason', 'message']),
-    details: {
-      ...textsOf(details, ['name', 'group', 'kind']),
-      ...(Array.isArray(details['causes'])
-        ? { causes: details['causes'].filter(isFields).map((cause) => textsOf(cause, ['reason', 'message', 'field'])) }
-        : {}),
-      ...(typeof details['retryAfterSeconds'] === 'number' ? { retryAfterSeconds: details['retryAfterSeconds'] } : {}),
-    },
-  };
-}
-
-function textsOf<K extends string>(fields: Readonly<Record<string, unknown>>, keys: readonly K[]) {
-  const found = keys.flatMap((key) => (typeof fields[key] === 'string' ? [[key, fields[key]] as const] : []));
-  return Object.fromEntries(found) as { readonly [P in K]?: string };
-}
-
 /** A proxy or load balancer answers with a page; its first line is enough. */
 function plainWords(body: string): string {
   const text = body.trim();
   if (text === '' || text.startsWith('<') || text.startsWith('{')) return '';
   return text.split('\n', 1)[0]?.slice(0, shownBody) ?? '';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

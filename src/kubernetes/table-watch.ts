@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { KubeClient } from './kube-client.ts';
 import { KubeError } from './kube-error.ts';
+import { readStatus } from './kube-status.ts';
 import { listRows } from './list-rows.ts';
 import { Roster } from './roster.ts';
 import { metadataForm, type RowForm, type TableRow, tableForm } from './table-rows.ts';
@@ -154,12 +155,13 @@ function brokenStream({ client, options }: Watch): KubeError {
 }
 
 function errorOf({ client, options }: Watch, { object }: WatchEvent): KubeError {
-  const { code, message, reason, details } = object;
-  const words = typeof message === 'string' ? message : 'no reason given';
-  const seconds = (details as { readonly retryAfterSeconds?: unknown } | null | undefined)?.retryAfterSeconds;
+  const kubeStatus = readStatus({ kind: 'Status', ...object }, (text) => client.redact?.(text) ?? text);
+  const status = typeof object['code'] === 'number' ? object['code'] : 0;
+  const words = kubeStatus.message ?? kubeStatus.reason ?? 'no reason given';
+  const seconds = kubeStatus.details?.retryAfterSeconds;
   return new KubeError(`${client.server} ended the watch of ${options.path}: ${words}`, {
-    status: typeof code === 'number' ? code : 0,
-    kubeStatus: { message: words, ...(typeof reason === 'string' && { reason }) },
-    retryAfterMs: typeof seconds === 'number' ? seconds * 1000 : null,
+    status,
+    kubeStatus,
+    retryAfterMs: seconds === undefined ? null : seconds * 1000,
   });
 }

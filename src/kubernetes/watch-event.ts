@@ -1,4 +1,5 @@
 import { isFields } from './kubeconfig/fields.ts';
+import { parseJsonLoosely } from './parse-json-loosely.ts';
 
 /** What a watch sends, as far as it is used here. */
 export type WatchEvent =
@@ -10,7 +11,7 @@ const types: readonly string[] = ['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'E
 
 /** Null for a line that is no event: the stream was cut, or something else answers. */
 export function parseWatchEvent(line: string): WatchEvent | null {
-  const value = parseJson(line);
+  const value = parseJsonLoosely(line);
   if (!isFields(value) || !isFields(value['object']) || !types.includes(String(value['type']))) return null;
   return { type: value['type'] as WatchEvent['type'], object: value['object'] };
 }
@@ -28,12 +29,4 @@ export function continueOf(list: Readonly<Record<string, unknown>>): string | nu
 function textAt({ metadata }: Readonly<Record<string, unknown>>, key: string): string | null {
   const value = isFields(metadata) ? metadata[key] : null;
   return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -24,6 +24,8 @@ export interface Credentials {
   grant(): Promise<Grant>;
   /** After a 401: asks anew, unless that has happened since `refused` was given. */
   renew(refused: Grant): Promise<Grant>;
+  /** By all that has been granted so far. */
+  readonly redact: Redact;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,8 @@ export function createCredentials(
   const oidcConfig = access.user.oidc === null ? null : { ...access.user.oidc }; // client-node writes fresh tokens into it
   let current: { readonly grant: Grant; readonly expiresAtMs: number | null; readonly askedAt: number } | null = null;
   let asking: Promise<Grant> | null = null;
+  const secrets = new Set<string>();
+  let redact: Redact = createRedactor([]);
   const ask = async (): Promise<Grant> => {
     const identity = await readIdentity(access, options);
     settings.loadFromOptions(vendorConfig(access, identity, oidcConfig));
@@ -55,9 +59,9 @@ export function createCredentials(
     });
     const headers = { ...context.getHeaders(), ...impersonationHeaders(access.user) };
     const dispatcher = connections.for(settings.tls);
-    const redact = createRedactor(
-      secretsOf(access.user, identity, { proxyUrl: options.proxyUrl, oidc: oidcConfig, headers: context.getHeaders() }),
-    );
+    const sent = { proxyUrl: options.proxyUrl, oidc: oidcConfig, headers: context.getHeaders() };
+    for (const secret of secretsOf(access.user, identity, sent)) secrets.add(secret);
+    redact = createRedactor(secrets);
     const grant = { headers, dispatcher, redact };
     current = { grant, expiresAtMs: identity.expiresAtMs, askedAt: options.clock.elapsed() };
     return grant;
@@ -80,6 +84,7 @@ export function createCredentials(
       current = null;
       return askOnce();
     },
+    redact: (text) => redact(text),
     close: connections.close,
   };
 }

@@ -4,6 +4,7 @@ import { KubeError } from '../kube-error.ts';
 import type { ClusterEntry, ExecPlugin } from '../kubeconfig/cluster-access.ts';
 import { isFields } from '../kubeconfig/fields.ts';
 import { KubeconfigError } from '../kubeconfig/kubeconfig-error.ts';
+import { parseJsonLoosely } from '../parse-json-loosely.ts';
 import { createRedactor, redactAssignments } from '../redact.ts';
 
 export interface ExecCredential {
@@ -74,7 +75,7 @@ function codeOf(error: CommandError): string {
 }
 
 function parseCredential(plugin: ExecPlugin, stdout: string): ExecCredential {
-  const document = parseJson(stdout);
+  const document = parseJsonLoosely(stdout);
   if (!isFields(document) || document['kind'] !== 'ExecCredential' || !isFields(document['status']))
     throw failure(plugin, 'printed no ExecCredential with a status');
   if (document['apiVersion'] !== plugin.apiVersion)
@@ -91,14 +92,6 @@ function parseCredential(plugin: ExecPlugin, stdout: string): ExecCredential {
 function textOf(status: unknown, key: string): string | null {
   const value = isFields(status) ? status[key] : null;
   return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // the parser's message quotes what the plugin printed
-  }
 }
 
 /** What a plugin may read in KUBERNETES_EXEC_INFO. Source: client.authentication.k8s.io ExecCredentialSpec. */
