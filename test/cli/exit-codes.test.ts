@@ -50,7 +50,8 @@ describe('exit code 0', () => {
       cwd: repo.path,
     });
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('could not write pr-logs');
+    expect(stdout).toContain('blocked/bucket/pr-logs');
+    expect(stdout).toContain('is not complete: ENOTDIR');
     expect(stdout).toContain('PASSED');
   });
 
@@ -70,10 +71,11 @@ describe('exit code 0', () => {
     rmSync(bucket, { recursive: true });
     writeFileSync(bucket, 'a file now');
     await held.close();
-    const { exitCode, stdout, stderr } = await run;
+    const { exitCode, stdout } = await run;
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('run-report.json');
-    expect(stderr).toContain('finished.json');
+    expect(stdout).toContain('is not complete');
+    const kept = readFileSync(join(latestRun(repo.path), 'unsent/index.jsonl'), 'utf8');
+    expect(kept).toMatch(/run-report\.json.*finished\.json/s);
   });
 });
 
@@ -156,7 +158,12 @@ describe('exit code 2', () => {
       'did you mean "presubmit"?',
     ],
     ['a deadline without a unit', 'run_e2e', ['--timeout', '90'], '90m'],
-    ['a bucket of a kind that this version cannot write to', 'run_e2e', ['--bucket', 'my-bucket'], 'file:///path'],
+    [
+      'a bucket of a kind that nobody can write to',
+      'run_e2e',
+      ['--bucket', 's3://my-bucket'],
+      'write gs://bucket/prefix',
+    ],
     ['a decorated job without ARTIFACTS', 'run_e2e', ['--decorated'], 'set ARTIFACTS'],
     ['a secret that cannot be read', 'run_e2e', ['--secret', 'a.b=/nowhere/at/all'], 'cannot read /nowhere/at/all'],
     ['a workflow that is not in the configuration', 'e2e', ['run', 'onne'], 'did you mean "one"?'],
@@ -228,7 +235,7 @@ describe('exit code 3', () => {
     const args = ['--upload-required', '--bucket', `file://${repo.path}/blocked/bucket`];
     const { exitCode, stdout } = await runCli('run_e2e', args, { cwd: repo.path });
     expect(exitCode).toBe(3);
-    expect(stdout).toContain('could not write');
+    expect(stdout).toContain('is not complete');
   });
 
   it('is not given when a workflow failed as well: the verdict was learnt', async () => {
