@@ -135,6 +135,14 @@ describe('the fault proxy', () => {
       { status: 200, body: half(event), end: null, reaches: true },
     ],
     [
+      { stage: 'watch', fault: 'lost answer' },
+      { status: null, body: '', end: 'ECONNRESET', reaches: true },
+    ],
+    [
+      { stage: 'watch', fault: 'ended' },
+      { status: 200, body: event, end: null, reaches: true },
+    ],
+    [
       { stage: 'watch', fault: 'half-open' },
       { status: 200, body: event, end: 'silent', reaches: true },
     ],
@@ -176,6 +184,13 @@ describe('the fault proxy', () => {
     proxy.inject({ stage: 'watch', fault: '410 event' });
     const { status, body, end } = await seen(proxy, 'GET', `${workflows}?watch=1`);
     expect([status, end, JSON.parse(body)]).toMatchObject([200, null, { type: 'ERROR', object: { code: 410 } }]);
+  });
+
+  it('does something else before a request passes, where it is told to', async () => {
+    const { proxy, reached } = await rig();
+    const before: (readonly string[])[] = [];
+    proxy.inject({ stage: 'get', fault: 'meanwhile', meanwhile: async () => void before.push([...reached]) });
+    expect([(await seen(proxy, 'GET', `${workflows}/one`)).status, before, reached.length]).toEqual([200, [[]], 1]);
   });
 
   it('hits as many requests of a stage as told, after as many as told, and no other stage', async () => {

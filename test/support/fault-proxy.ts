@@ -127,6 +127,7 @@ class RunningProxy implements FaultProxy {
         return passed.exchange.stage === 'watch' ? breakOff(fault, await this.#ask(passed), response) : undefined;
       case 'reset in mid-body':
       case 'truncated JSON':
+      case 'ended':
       case 'lost answer':
         return breakOff(fault, await this.#ask(passed), response);
       default:

@@ -7,7 +7,7 @@ const patienceMs = 500;
 
 /** Begins an answer of the API server and breaks it as told. */
 export async function breakOff(
-  fault: Extract<Fault, 'reset in mid-body' | 'truncated JSON' | 'half-open' | 'lost answer'>,
+  fault: Extract<Fault, 'reset in mid-body' | 'truncated JSON' | 'ended' | 'half-open' | 'lost answer'>,
   answer: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -20,9 +20,10 @@ export async function breakOff(
   const { 'content-length': length, 'transfer-encoding': _, ...headers } = answer.headers;
   const keepsLength = fault === 'reset in mid-body' && length !== undefined;
   response.writeHead(answer.statusCode ?? 502, keepsLength ? { ...headers, 'content-length': length } : headers);
-  await written(response, fault === 'half-open' ? body : body.subarray(0, Math.floor(body.length / 2)));
+  const isWhole = fault === 'half-open' || fault === 'ended';
+  await written(response, isWhole ? body : body.subarray(0, Math.floor(body.length / 2)));
   if (fault === 'reset in mid-body') response.socket?.resetAndDestroy();
-  if (fault === 'truncated JSON') response.end();
+  if (fault === 'truncated JSON' || fault === 'ended') response.end();
 }
 
 async function wholeOf(answer: IncomingMessage): Promise<Buffer> {

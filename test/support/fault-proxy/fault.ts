@@ -4,7 +4,7 @@ import type { Stage } from './stage.ts';
 /** HTTP refusals that can be injected. */
 export const faultStatuses = {
   '401': { code: 401, reason: 'Unauthorized', message: 'Unauthorized' },
-  '403': { code: 403, reason: 'Forbidden', message: 'workflows.argoproj.io is forbidden: injected by a test' },
+  '403': { code: 403, reason: 'Forbidden', message: 'workflows.argoproj.io is forbidden' },
   '409': { code: 409, reason: 'AlreadyExists', message: 'workflows.argoproj.io already exists: injected by a test' },
   '410': { code: 410, reason: 'Expired', message: 'The resourceVersion for the provided watch is too old.' },
   '429': { code: 429, reason: 'TooManyRequests', message: 'Too many requests, please try again later.' },
@@ -20,6 +20,8 @@ export const faults = [
   'reset in mid-body',
   /** Half of the answer, ended as if it were all. */
   'truncated JSON',
+  /** A stream is ended after its first bytes, in good order. */
+  'ended',
   /** The request is taken, and nothing ever comes; a stream falls silent after its first bytes. */
   'half-open',
   ...(Object.keys(faultStatuses) as FaultStatus[]),
@@ -78,9 +80,25 @@ export class ArmedRule {
   }
 }
 
+/** RBAC's words. */
+const forbidden = (verb: string) =>
+  `workflows.argoproj.io is forbidden: User "somebody" cannot ${verb} resource "workflows" in API group "argoproj.io" in the namespace "ci"`;
+const verbs: Readonly<Record<Stage, string>> = {
+  'dry run': 'create',
+  create: 'create',
+  watch: 'watch',
+  get: 'get',
+  list: 'list',
+  shutdown: 'patch',
+  delete: 'delete',
+  other: 'get',
+};
+
 /** Answers with a Status as the API server does. */
-export function refuse(response: ServerResponse, fault: FaultStatus, { retryAfterSeconds = 1 }: FaultRule): void {
-  const { code, reason, message } = faultStatuses[fault];
+export function refuse(response: ServerResponse, fault: FaultStatus, rule: FaultRule): void {
+  const { retryAfterSeconds = 1, stage } = rule;
+  const { code, reason } = faultStatuses[fault];
+  const message = fault === '403' ? forbidden(verbs[stage]) : faultStatuses[fault].message;
   const body = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code };
   const retryAfter = code === 429 || code === 503 ? { 'retry-after': String(retryAfterSeconds) } : {};
   response.writeHead(code, { 'content-type': 'application/json', ...retryAfter }).end(JSON.stringify(body));
