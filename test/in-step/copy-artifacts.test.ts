@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CopiedArtifacts, copyArtifacts } from '../../src/in-step/copy-artifacts.ts';
 import { createDirectoryStore } from '../../src/storage/directory.ts';
-import type { ObjectStore } from '../../src/storage/object-store.ts';
+import { type ObjectStore, StorageError } from '../../src/storage/object-store.ts';
 import { namesIn } from '../storage/contract.ts';
 import { type TestDirectory, testDirectory } from '../support/git-repo.ts';
 
@@ -135,6 +135,72 @@ describe('copyArtifacts', () => {
       ['a', 'c'],
       ['b was not copied: quota exceeded'],
     ]);
+  });
+
+  it('names what changed or vanished while it was copied, and copies the rest', async () => {
+    tree.write({ changed: 'a', vanished: 'b', good: 'c' });
+    const store = bucket(async (name) => {
+      if (name === 'changed') appendFileSync(join(tree.path, name), 'more');
+      if (name === 'vanished') rmSync(join(tree.path, name));
+    });
+    const { copied, problems } = await copy({ to: store });
+    expect([copied, problems.map(({ severity, message }) => `${severity}: ${message}`)]).toEqual([
+      3,
+      [
+        'warning: changed changed while it was copied: what arrived may not be all of it',
+        'warning: vanished vanished while it was copied: what arrived may not be all of it',
+      ],
+    ]);
+  });
+
+  it('leaves behind what is larger than the limit, with both sizes', async () => {
+    tree.write({ 'big.bin': 'x'.repeat(2_500_000), 'small.bin': 'x' });
+    const { copied, problems } = await copy({ maxBytes: 2e6 });
+    expect([copied, problems.map(({ message }) => message)]).toEqual([
+      1,
+      ['big.bin was not copied: it has 2.5 MB, more than the 2 MB allowed'],
+    ]);
+  });
+
+  it('says nothing of what is kept for a later upload: whoever keeps it has told so', async () => {
+    tree.write({ a: '1', b: '2' });
+    const store = bucket(async () => {
+      throw new StorageError('kept', null, 'the bucket is away');
+    });
+    expect(await copy({ to: store })).toEqual({ copied: 0, bytes: 0, problems: [] });
+  });
+
+  it('tells now and then how far it is, and what it waits for', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      tree.write({ 'small.txt': 'x', 'z-large.bin': 'x'.repeat(3_000_000) });
+      const arrived = Promise.withResolvers<void>();
+      const lines: string[] = [];
+      const onLarge = Promise.withResolvers<void>();
+      const store = bucket(async (name) => {
+        if (name !== 'z-large.bin') return;
+        onLarge.resolve();
+        await arrived.promise;
+      });
+      const copying = copy({ to: store, concurrency: 1, onProgress: (line: string) => lines.push(line) });
+      await onLarge.promise;
+      vi.advanceTimersByTime(5000);
+      arrived.resolve();
+      await copying;
+      vi.advanceTimersByTime(60_000);
+      expect(lines).toEqual(['artifacts: 1 files, 0 MB copied, now "z-large.bin" (3 MB)']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('takes ten thousand small files in bounded memory', async () => {
+    tree.write(
+      Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`d${index % 100}/f${index}`, `${index}`])),
+    );
+    const names = new Set<string>();
+    const { copied, problems } = await copy({ to: bucket(async (name) => void names.add(name)) });
+    expect([copied, problems, names.size]).toEqual([10_000, [], 10_000]);
   });
 
   it('has a bounded number of files under way', async () => {

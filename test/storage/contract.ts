@@ -56,6 +56,38 @@ export function describeObjectStore(name: string, createStore: () => Promise<Obj
       expect(seen.filter((text) => text === null || !versions.includes(text))).toEqual([]);
     });
 
+    it('writes what may replace nothing once; the same again is as good, and anything else is refused', async () => {
+      const once = { replaces: 'nothing' } as const;
+      await store.put('finished.json', 'first', once);
+      await store.put('finished.json', 'first', once);
+      const other = store.put('finished.json', 'other', once);
+      await expect(other).rejects.toMatchObject({ code: 'STORAGE', trouble: 'exists' });
+      expect(await store.read('finished.json')).toBe('first');
+    });
+
+    it('lets one of many writers win where nothing may be replaced', async () => {
+      const texts = Array.from({ length: 8 }, (_, index) => `writer ${index}`);
+      const puts = await Promise.allSettled(texts.map((text) => store.put('once', text, { replaces: 'nothing' })));
+      const won = texts.filter((_, index) => puts[index]?.status === 'fulfilled');
+      expect(won).toEqual([await store.read('once')]);
+    });
+
+    it('keeps the larger of many numbers, whoever writes last, beyond what a double can hold', async () => {
+      const numbers = ['1584987912955498496', '1584987912955498497', '99', '1584987912955498495'];
+      await Promise.all(numbers.map((number) => store.put('latest', number, { replaces: 'smaller-number' })));
+      await store.put('latest', '100', { replaces: 'smaller-number' });
+      expect(await store.read('latest')).toBe('1584987912955498497');
+    });
+
+    it('holds a file of more than one piece byte for byte, compressible or not', async () => {
+      for (const name of ['large.bin', 'large.txt']) {
+        const file = join(files, name);
+        await writeFile(file, 'seven b\n'.repeat(2_200_000));
+        await store.put(name, { file });
+        expect((await store.read(name)) === 'seven b\n'.repeat(2_200_000)).toBe(true);
+      }
+    });
+
     it('copies a file and leaves it where it is', async () => {
       const file = join(files, 'log.txt');
       await writeFile(file, 'streamed');
