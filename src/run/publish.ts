@@ -1,10 +1,11 @@
 /** What a run writes for Prow, TestGrid and Spyglass: started.json first, finished.json last, on every way out. */
 
+import { problem } from '../core/errors.ts';
 import type { ProwJob } from '../prow/job.ts';
 import { finishedJson, linkFiles, metadataJson, type RunMetadata, startedJson } from '../prow/metadata.ts';
 import { writeHarnessJunit } from '../report/junit-write.ts';
 import type { RunReport, Verdict } from '../report/run-report.ts';
-import { runReportJson } from '../report/run-report-file.ts';
+import { runReportFile, runReportJson } from '../report/run-report-file.ts';
 import { isGreenVerdict } from '../report/verdict.ts';
 import type { Results } from './results.ts';
 
@@ -29,11 +30,23 @@ export async function publishStarted(results: Results, job: ProwJob, startedAt: 
 /** A bucket lets readers keep an object for an hour, which is wrong for what the next build changes. */
 const rewritten = 'no-cache';
 
-/** JUnit of the harness and the machine-readable record. */
-export async function publishReport(results: Results, report: RunReport): Promise<void> {
+/** JUnit of the harness, the machine-readable record, and the page for people. */
+export async function publishReport(results: Results, report: RunReport, verdict: Verdict): Promise<void> {
   const junit = writeHarnessJunit(report);
   await results.put(results.artifactName(junit.name), junit.text);
-  await results.put(results.artifactName('run-report.json'), runReportJson(report));
+  await results.put(results.artifactName(runReportFile), runReportJson(report));
+  await publishPage(results, report, verdict);
+}
+
+/** Its trouble is a problem like any other: all that follows must be written. */
+async function publishPage(results: Results, report: RunReport, verdict: Verdict): Promise<void> {
+  try {
+    const { htmlReport, htmlReportFile } = await import('../report/html/html-report.ts');
+    await results.put(results.artifactName(htmlReportFile), htmlReport(report, verdict));
+  } catch (error) {
+    const message = `could not make the HTML report: ${error instanceof Error ? error.message : String(error)}`;
+    results.problems.push(problem(message, { severity: 'warning', hint: 'e2e report says the same as text' }));
+  }
 }
 
 /** The build log, then finished.json, the very last object. */

@@ -131,7 +131,7 @@ async function publish(
   record.addProblems(results.problems);
   const report = record.snapshot();
   const verdict = verdictOf(report);
-  await publishReport(results, report);
+  await publishReport(results, report, verdict);
   const known = results.problems.length;
   progress.summary(withProblems(report, results.problems), verdict);
   await publishFinished(results, request.job, {
@@ -169,6 +169,7 @@ function identityOf({ runId, job }: RunRequest, { results }: RunTools) {
   return {
     runId,
     resultsUri: results.uri,
+    links: Object.entries(results.links).map(([name, { url }]) => ({ name, url, workflow: null })),
     job: {
       type: job.type,
       name: job.name,

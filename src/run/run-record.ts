@@ -17,7 +17,6 @@ export class RunRecord {
   readonly #problems: Problem[] = [];
   #workflows: readonly WorkflowReport[] = [];
   #skipped: RunReport['skipped'] = [];
-  #links: RunReport['links'] = [];
   #engine: RunReport['engine'] = { name: 'none', chosenBy: 'nothing has run' };
   #error: RunError | null = null;
   #finishedAt: number | null = null;
@@ -59,10 +58,6 @@ export class RunRecord {
     this.#skipped = skipped;
   }
 
-  setLinks(links: RunReport['links']): void {
-    this.#links = links;
-  }
-
   setWorkflows(workflows: readonly WorkflowReport[]): void {
     this.#workflows = workflows;
   }
@@ -88,12 +83,11 @@ export class RunRecord {
       skipped: this.#skipped,
       problems: [...this.#problems],
       error: this.#error,
-      links: this.#links,
     };
   }
 }
 
-export type RunIdentity = Pick<RunReport, 'runId' | 'job' | 'resultsUri'>;
+export type RunIdentity = Pick<RunReport, 'runId' | 'job' | 'resultsUri' | 'links'>;
 
 function runErrorOf(error: unknown): RunError {
   if (error instanceof HarnessError) {

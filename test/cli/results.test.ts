@@ -51,6 +51,7 @@ describe('results in a bucket', () => {
     expect({ exitCode, names, first, last }).toEqual({
       exitCode: 0,
       names: [
+        'artifacts/e2e-summary.html',
         'artifacts/junit_run-e2e.xml',
         'artifacts/run-report.json',
         'build-log.txt',
@@ -226,7 +227,13 @@ describe('a decorated job', () => {
         filesIn(artifacts)
           .map((name) => name.replace(/^[^/]*-hello-[^/]*/, '<workflow>'))
           .sort(),
-      ).toEqual(['<workflow>/greet/hi.txt', 'junit_run-e2e.xml', 'metadata.json', 'run-report.json']);
+      ).toEqual([
+        '<workflow>/greet/hi.txt',
+        'e2e-summary.html',
+        'junit_run-e2e.xml',
+        'metadata.json',
+        'run-report.json',
+      ]);
       expect(stdout.trimEnd()).toMatch(new RegExp(`results in file://${artifacts}$`));
     },
   );
