@@ -8,10 +8,13 @@ export interface GoogleAccess {
   readonly authorize: Authorize;
 }
 
-/** Loads Google's client. `keyFile`: value of GOOGLE_APPLICATION_CREDENTIALS. */
+/**
+ * Loads Google's client, which reads the process's own environment, as in all programs; told a key file it would print complaints of its own.
+ * `keyFile`: the value of GOOGLE_APPLICATION_CREDENTIALS, for messages.
+ */
 export async function googleAccess(keyFile: string | undefined): Promise<GoogleAccess> {
   const { Storage } = await import('./google-client.ts');
-  const open = () => new Storage({ projectId: 'unused', ...(keyFile ? { keyFilename: keyFile } : {}) });
+  const open = () => new Storage({ projectId: 'unused' });
   let client = open();
   const authorize: Authorize = async (url, anew) => {
     if (anew) client = open();

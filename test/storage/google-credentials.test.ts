@@ -1,7 +1,7 @@
 /** Credentials as Google's own library finds them, against token servers of ours. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createGcsStore } from '../../src/storage/gcs.ts';
 import { googleAccess } from '../../src/storage/google-credentials.ts';
 import { openGcs } from '../../src/storage/open-gcs.ts';
@@ -34,6 +34,7 @@ beforeEach(async () => {
   await once(tokens, 'listening');
 });
 afterEach(() => {
+  vi.unstubAllEnvs();
   tokens.close();
   place[Symbol.dispose]();
 });
@@ -56,6 +57,7 @@ function workloadIdentity(): string {
 }
 
 async function storeAt(server: FakeGcs, keyFile: string) {
+  vi.stubEnv('GOOGLE_APPLICATION_CREDENTIALS', keyFile);
   const { authorize } = await googleAccess(keyFile);
   return createGcsStore({ bucket: 'bucket', endpoint: server.endpoint, authorize, random: () => 0, patienceMs: 200 });
 }
