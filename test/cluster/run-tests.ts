@@ -47,11 +47,15 @@ async function testOwnCluster(): Promise<number> {
   const { kubeconfig: file, namespace, controlSocket, parts } = own;
   const statusAuthor = own.hasController ? 'controller' : 'replayer';
   const cluster: ClusterUnderTest = { kubeconfig: file, namespace, controlSocket, parts, statusAuthor };
-  const early = own.ended.then((reason) => log(reason === null ? 'stopped' : `the cluster has ended: ${reason}`));
+  const died = new AbortController();
+  const ended = own.ended.then((reason) => {
+    log(reason === null ? 'stopped' : `the cluster has ended: ${reason}`);
+    if (reason !== null) died.abort(new Error('its tests cannot go on'));
+  });
   try {
-    return await runVitest(cluster, vitestArguments, over.signal);
+    return await runVitest(cluster, vitestArguments, AbortSignal.any([over.signal, died.signal]));
   } finally {
     await own.stop();
-    await early;
+    await ended;
   }
 }

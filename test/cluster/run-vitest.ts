@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { signalGroup, untilWeEnd } from './one-node/process.ts';
 import { type ClusterUnderTest, environmentOf } from './under-test.ts';
 
 const root = join(import.meta.dirname, '../..');
 const endsWithinMs = 5000;
 const vitestCommand = [process.execPath, join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'cluster*'];
-/** On Linux the kernel ends it with us, also when nobody lets us do that ourselves. */
-const untilWeDie = process.platform === 'linux' ? ['setpriv', '--pdeathsig', 'TERM'] : [];
 
 /** Runs the tests of projects `cluster` and `cluster-alone` and gives vitest's exit code. When the signal fires they are ended, with every process of theirs. Throws its reason then. */
 export async function runVitest(
@@ -16,7 +15,7 @@ export async function runVitest(
   over: AbortSignal,
 ): Promise<number> {
   over.throwIfAborted();
-  const [command = '', ...commandArgs] = [...untilWeDie, ...vitestCommand, ...args];
+  const [command = '', ...commandArgs] = [...untilWeEnd('TERM'), ...vitestCommand, ...args];
   const vitest = spawn(command, commandArgs, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -26,21 +25,13 @@ export async function runVitest(
   const { pid } = vitest;
   const closed = once(vitest, 'close');
   const end = () => {
-    killGroup(pid, 'SIGTERM');
-    setTimeout(() => killGroup(pid, 'SIGKILL'), endsWithinMs).unref();
+    signalGroup(pid, 'SIGTERM');
+    setTimeout(() => signalGroup(pid, 'SIGKILL'), endsWithinMs).unref();
   };
   over.addEventListener('abort', end, { once: true });
   const [code] = await closed;
   over.removeEventListener('abort', end);
-  killGroup(pid, 'SIGKILL');
+  signalGroup(pid, 'SIGKILL');
   over.throwIfAborted();
   return typeof code === 'number' ? code : 1;
-}
-
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, signal);
-  } catch {
-    // nobody is left in it
-  }
 }

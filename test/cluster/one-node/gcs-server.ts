@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { untilWeEnd } from './process.ts';
 
 export interface GcsServer extends AsyncDisposable {
   /** `http://127.0.0.1:PORT`: value of `STORAGE_EMULATOR_HOST`, or a client's `apiEndpoint`. */
@@ -15,8 +16,8 @@ export async function startGcsServer(parts: string, buckets: readonly string[] =
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const flags = ['-host', '127.0.0.1', '-port', `${port}`, '-backend', 'memory', '-external-url', endpoint];
-  const command = [join(parts, 'fake-gcs-server'), '-scheme', 'http', ...flags];
-  const server = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], { stdio: 'ignore' }); // ends with us, whatever ends us
+  const [command = '', ...args] = [...untilWeEnd('KILL'), join(parts, 'fake-gcs-server'), '-scheme', 'http', ...flags];
+  const server = spawn(command, args, { stdio: 'ignore' });
   const ended = once(server, 'exit');
   const died = ended.then(([code]) => Promise.reject(new Error(`fake-gcs-server ended with ${code}`)));
   await Promise.race([died, untilAnswers(`${endpoint}/storage/v1/b?project=test`)]);

@@ -1,10 +1,13 @@
 /** Builds the cluster's programs from the versions that `test/cluster/parts/go.mod` pins; Go's caches make all but the first time short. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { signalGroup, untilWeEnd } from './process.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const moduleDirectory = join(root, 'test/cluster/parts');
@@ -33,7 +36,7 @@ export async function buildParts(log: (line: string) => void, signal?: AbortSign
   try {
     await goInstall(building, log, signal);
     rmSync(directory, { recursive: true, force: true });
-    renameSync(building, directory);
+    renameSync(join(building, 'bin'), directory);
   } finally {
     rmSync(building, { recursive: true, force: true });
   }
@@ -57,27 +60,40 @@ function linkerFlags(): string {
 }
 
 async function goInstall(into: string, log: (line: string) => void, signal: AbortSignal | undefined): Promise<void> {
-  const flags = ['-v', '-buildvcs=false', '-mod=readonly', `-ldflags=${linkerFlags()}`];
-  const child = spawn('go', ['install', ...flags, 'tool'], {
+  const go = ['go', 'install', '-v', '-buildvcs=false', '-mod=readonly', `-ldflags=${linkerFlags()}`, 'tool'];
+  const [command = '', ...args] = [...untilWeEnd('INT'), ...go];
+  const temporary = join(into, 'tmp');
+  await mkdir(temporary);
+  const child = spawn(command, args, {
     cwd: moduleDirectory,
-    env: { ...process.env, GOBIN: into, CGO_ENABLED: '0' },
+    env: { ...process.env, GOBIN: join(into, 'bin'), GOTMPDIR: temporary, CGO_ENABLED: '0' },
     stdio: ['ignore', 'ignore', 'pipe'],
-    signal,
+    detached: true, // its compilers and linkers are to end with it
   });
-  const failed = new Promise<never>((_, reject) => child.on('error', reject));
-  const exitCode = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const closed = once(child, 'close');
+  const said = followBuild(child.stderr, log);
+  const interrupt = () => signalGroup(child.pid, 'SIGINT');
+  signal?.addEventListener('abort', interrupt);
+  const [code] = await closed;
+  signal?.removeEventListener('abort', interrupt);
+  said.stop();
+  signal?.throwIfAborted();
+  if (code !== 0) throw new Error(`go install of the cluster's parts ended with ${code}:\n${said.tail.join('\n')}`);
+}
+
+/** Says now and then how far Go is, and keeps its last lines. */
+function followBuild(output: Readable, log: (line: string) => void) {
+  const started = Date.now();
   const tail: string[] = [];
   let compiled = 0;
-  const progress = setInterval(() => log(`  ${compiled} packages compiled; last: ${tail.at(-1) ?? 'none'}`), 15_000);
-  createInterface({ input: child.stderr }).on('line', (line) => {
+  const progress = setInterval(() => {
+    const seconds = Math.round((Date.now() - started) / 1000);
+    log(`  ${seconds} s, ${compiled === 0 ? 'linking' : `${compiled} packages compiled`} ${tail.at(-1) ?? ''}`);
+  }, 15_000);
+  createInterface({ input: output }).on('line', (line) => {
     tail.push(line);
     if (tail.length > 20) tail.shift();
     if (!line.startsWith('go: ')) compiled += 1;
   });
-  try {
-    const code = await Promise.race([exitCode, failed]);
-    if (code !== 0) throw new Error(`go install of the cluster's parts ended with ${code}:\n${tail.join('\n')}`);
-  } finally {
-    clearInterval(progress);
-  }
+  return { tail, stop: () => clearInterval(progress) };
 }

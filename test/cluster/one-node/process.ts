@@ -29,6 +29,20 @@ export function startProgram(program: Program, logs: string): ChildProcess {
   });
 }
 
+/** On Linux: the kernel sends a program this signal when we end, also when nobody lets us do it ourselves. */
+export function untilWeEnd(signal: 'INT' | 'TERM' | 'KILL'): readonly string[] {
+  return process.platform === 'linux' ? ['setpriv', '--pdeathsig', signal] : [];
+}
+
+/** Sends a signal to all processes of a group, which may have ended already. */
+export function signalGroup(leader: number | undefined, signal: NodeJS.Signals): void {
+  try {
+    if (leader !== undefined) process.kill(-leader, signal);
+  } catch {
+    // nobody is left in it
+  }
+}
+
 /** Ends a program and waits until it is gone. */
 export async function endProgram(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
