@@ -276,6 +276,19 @@ describe('no whole answer', () => {
     await until(() => server.openConnections === 0 || words.includes('truncated') || handlerEnds(words));
   });
 
+  it('an outage is over as soon as the server is back: the client needs no restart', async () => {
+    const ok: Handler = (_, response) => answerJson(response, 200, { ok: true });
+    const before = await startFakeApiServer(ok);
+    await using cluster = await connected({ cluster: { server: before.url } });
+    const { client } = cluster;
+    expect(await client.request(get('/x'))).toEqual({ ok: true });
+    await before[Symbol.asyncDispose]();
+    const failures = [await thrownBy(client.request(get('/x'))), await thrownBy(client.request(get('/x')))];
+    expect(failures.map((error) => (error as KubeError).status)).toEqual([0, 0]);
+    await using _after = await startFakeApiServer(ok, { port: before.port });
+    expect(await client.request(get('/x'))).toEqual({ ok: true });
+  });
+
   it('nobody listens', async () => {
     const server = await startFakeApiServer(() => {});
     await server[Symbol.asyncDispose]();

@@ -29,10 +29,15 @@ export interface FakeApiServer extends AsyncDisposable {
 }
 
 export interface FakeApiServerOptions {
+  /** @default any that is free */
+  readonly port?: number;
   readonly tls?: { readonly certificate: string; readonly key: string; readonly clientCa?: string };
 }
 
-export async function startFakeApiServer(handler: Handler, { tls }: FakeApiServerOptions = {}): Promise<FakeApiServer> {
+export async function startFakeApiServer(
+  handler: Handler,
+  { tls, port: wanted = 0 }: FakeApiServerOptions = {},
+): Promise<FakeApiServer> {
   const requests: SeenRequest[] = [];
   const sockets = new Set<Socket>();
   const numbers = new WeakMap<Socket, number>();
@@ -61,7 +66,7 @@ export async function startFakeApiServer(handler: Handler, { tls }: FakeApiServe
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,

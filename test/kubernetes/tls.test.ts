@@ -7,6 +7,7 @@ import { base64, connected, thrownBy, wordsOf } from './connected.ts';
 import { answerJson, startFakeApiServer } from './fake-api-server.ts';
 import { createTestDirectory } from './kubeconfig-file.ts';
 import { settableClock } from './settable-clock.ts';
+import { startSocksProxy } from './socks-proxy.ts';
 
 const version = { method: 'GET', path: '/version' } as const;
 const authority = createAuthority('cluster-ca');
@@ -165,6 +166,21 @@ describe('a proxy', () => {
     });
     expect(await cluster.client.request(version)).toEqual({ clientName: null });
     expect(proxy.asked).toEqual([`127.0.0.1:${server.port}`]);
+  });
+
+  it('of proxy-url may speak SOCKS 5; the certificates of the kubeconfig still count', async () => {
+    await using proxy = await startSocksProxy();
+    const mine = authority.issue({ commonName: 'ci-bot' });
+    const user = { 'client-certificate-data': base64(mine.certificate), 'client-key-data': base64(mine.key) };
+    const proxyUrl = `socks5://127.0.0.1:${proxy.port}`;
+    await using server = await startServer({ ...good, clientCa: authority.certificate });
+    const cluster = { server: server.url, 'certificate-authority-data': caData, 'proxy-url': proxyUrl };
+    await using mineThrough = await connected({ cluster, user });
+    expect(await mineThrough.client.request(version)).toEqual({ clientName: 'ci-bot' });
+    expect(proxy.asked).toEqual([`127.0.0.1:${server.port}`]);
+    const elsewhere = { ...cluster, 'certificate-authority-data': base64(stranger.certificate) };
+    await using wrong = await connected({ cluster: elsewhere, user });
+    expect(wordsOf(await thrownBy(wrong.client.request(version)))).toContain('from an unknown authority');
   });
 
   it('that wants another password is told, without the one we have', async () => {

@@ -53,7 +53,9 @@ function dispatcherOf(vendor: typeof Vendor, tls: TlsSettings, proxyUrl: string 
   const options = { allowH2: false, keepAliveTimeout, connectTimeout, headersTimeout: 0, bodyTimeout: 0 };
   const connect = { ...tls, keepAlive: true, keepAliveInitialDelay: 30_000, allowH2: false, timeout: connectTimeout };
   if (proxyUrl === null) return new vendor.Agent({ ...options, connect });
-  return new vendor.ProxyAgent({ ...options, uri: proxyUrl, requestTls: connect, proxyTls: { allowH2: false } });
+  // undici takes proxyTls of a SOCKS proxy for the wish to speak TLS with it
+  const proxyTls = proxyUrl.startsWith('socks') ? {} : { proxyTls: { allowH2: false } };
+  return new vendor.ProxyAgent({ ...options, uri: proxyUrl, requestTls: connect, ...proxyTls });
 }
 
 type TlsSettings = Pick<ConnectionOptions, (typeof tlsNames)[number]>;
