@@ -62,7 +62,8 @@ function certificateOf(subject: Subject, publicKey: KeyObject, issuer: string, i
   );
   const signature = sign('sha256', signed, issuerKey);
   const whole = sequence(signed, algorithm, der(0x03, Buffer.concat([Buffer.from([0]), signature])));
-  return `-----BEGIN CERTIFICATE-----\n${whole.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+  const lines = whole.toString('base64').match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 }
 
 function extensionsOf({ isAuthority, hosts }: Subject): readonly Buffer[] {
