@@ -1,22 +1,32 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parseManifest } from '../../src/argo/manifest.ts';
 import type { NodeStatus } from '../../src/argo/status-types.ts';
 import type { Workflow } from '../../src/argo/types.ts';
 import { runLabel } from '../../src/engine/argo/submission-labels.ts';
 import { recordingAnnotation, speedAnnotation } from '../../test/cluster/replayer.ts';
 
-/** 13 nodes, 57 seconds: as CI's workflows are. */
-const recording = 'own-dag-three-nested-diamonds';
-const recordedMs = 56_664;
+/** Six nodes and an exit handler, as in the workflow whose spec is used. */
+const recording = 'own-onexit-dag';
+const recordedMs = 20_274;
 
-/** Replayed statuses; each lasts between four and six fifths of `ms`, so that they do not end all at once. */
+/**
+ * This repository's own unit tests, with replayed statuses of a workflow of the same shape; each lasts between four and six fifths of `ms`, so that
+ * they do not end all at once.
+ */
 export function replayedWorkflows(count: number, runId: string, ms: number): readonly Workflow[] {
+  const { spec } = unitTests();
   return Array.from({ length: count }, (_, index) => {
     const lastsMs = ms * (0.8 + (0.4 * (index + 0.5)) / count);
-    return workflowOf(`replayed-${index}-${runId}`, runId, {
-      [recordingAnnotation]: recording,
-      [speedAnnotation]: String(recordedMs / lastsMs),
-    });
+    const annotations = { [recordingAnnotation]: recording, [speedAnnotation]: String(recordedMs / lastsMs) };
+    return { ...workflowOf(`replayed-${index}-${runId}`, runId, annotations), spec };
   });
+}
+
+function unitTests(): Workflow {
+  const file = new URL('../../test/goldens/unit-tests.yaml', import.meta.url);
+  const [document] = parseManifest(readFileSync(file, 'utf8')).documents;
+  return document?.value as Workflow; // a golden of this repository
 }
 
 /** Running workflows whose status is made up: `nodes` pods, as large as Argo writes them. */

@@ -5,6 +5,7 @@ import { logQueryOf } from '../logs/log-source.ts';
 import { reportOfWorkflows } from '../report/report-of-workflows.ts';
 import type { RunReport, WorkflowReport } from '../report/run-report.ts';
 import { parseRunReport, runReportFile } from '../report/run-report-file.ts';
+import { statusNodes } from '../report/status-nodes.ts';
 import { withLogTail } from '../report/workflow-report.ts';
 import { findRunDirectory } from '../run/run-directory.ts';
 import type { FlagValues } from './command.ts';
@@ -64,7 +65,7 @@ async function reportOfFound(found: FoundRun): Promise<RunReport> {
 
 async function withLog(report: WorkflowReport, index: number, found: FoundRun): Promise<WorkflowReport> {
   const { workflowName, namespace, failure } = report;
-  const node = found.workflows[index]?.status?.nodes?.[failure?.nodeId ?? ''];
+  const node = statusNodes(found.workflows[index]?.status).nodes[failure?.nodeId ?? ''];
   if (node === undefined) return report;
   const lines: string[] = [];
   for await (const line of found.linesOf(logQueryOf({ name: workflowName, namespace }, node), logLines))

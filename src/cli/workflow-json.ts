@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { withBulk } from '../argo/compressed-nodes.ts';
 import { exactJson } from '../argo/exact-json.ts';
 import type { Workflow } from '../argo/types.ts';
 import type { Problem } from '../core/errors.ts';
@@ -10,7 +11,10 @@ import type { Host } from './host.ts';
  * `e2e run --json`: the final Workflow, or a List of them; a workflow that Argo would call invalid carries its verdict. Where nothing could
  * be run, the problems that say why.
  */
-export function printFinalWorkflows({ workflows, report }: RunOutcome, host: Host): void {
+export function printFinalWorkflows({ workflows: ended, report }: RunOutcome, host: Host): void {
+  const workflows = ended.map((each) =>
+    each.status === undefined ? each : { ...each, status: withBulk(each.status) },
+  );
   const problems = report.error?.problems ?? [];
   const judged =
     report.workflows.length > 0

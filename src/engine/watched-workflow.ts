@@ -1,4 +1,5 @@
 import { isTerminal } from '../argo/phase.ts';
+import type { WorkflowStatus } from '../argo/status-types.ts';
 import type { Workflow } from '../argo/types.ts';
 import { Bell } from './bell.ts';
 import type { Change, WorkflowEngine, WorkflowRef } from './engine.ts';
@@ -121,8 +122,7 @@ export class WatchedWorkflow {
       return this.#lookedAt + boundMs * (0.5 + random() / 2);
     }
     if (this.#mustLook) return 0;
-    const nodes = Object.keys(this.#workflow?.status?.nodes ?? {}).length;
-    const size = Math.max(1, nodes / nodesOfOrdinarySize);
+    const size = Math.max(1, nodeCountOf(this.#workflow?.status) / nodesOfOrdinarySize);
     const forReader =
       this.#hasChanged && lookEveryMs !== null ? this.#lookedAt + lookEveryMs * size : Number.POSITIVE_INFINITY;
     const isTold = this.#isStreaming && !isEnd(this.#phase); // an end that `get` did not confirm is not told a second time
@@ -191,6 +191,11 @@ export class WatchedWorkflow {
   #tell(): void {
     for (const each of this.#waiters) each.ring();
   }
+}
+
+/** Compressed, a node takes some thirty characters. */
+function nodeCountOf({ nodes, compressedNodes }: WorkflowStatus = {}): number {
+  return compressedNodes === undefined ? Object.keys(nodes ?? {}).length : compressedNodes.length / 30;
 }
 
 function isEnd(phase: Change['phase']): boolean {

@@ -139,7 +139,7 @@ async function stop(submitted: Submitted, watch: WorkflowWatch, budgetMs: number
     ['stop', 2 / 3],
     ['terminate', 1 / 3],
   ] as const) {
-    await actOnAll([submitted], { type });
+    void actOnAll([submitted], { type }); // an engine that does not answer must not use up the budget
     const result = await watch.end(submitted.ref, { timeoutMs: budgetMs * share, signal });
     last = result.workflow ?? last;
     if (result.type !== 'timed-out') break;

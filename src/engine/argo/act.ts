@@ -55,7 +55,7 @@ async function patchSpec(
   patience: Patience,
 ): Promise<void> {
   const path = workflowPath(ref);
-  await patiently(async () => {
+  const patch = async () => {
     const { metadata } = await client.request<Pick<Workflow, 'metadata'>>({
       method: 'GET',
       path,
@@ -63,7 +63,9 @@ async function patchSpec(
     });
     refuseEnded(ref, act, metadata.labels?.[argoLabels.phase]);
     await client.request({ method: 'PATCH', path, accept: metadataOnly, body: { spec: specPatch(act) } });
-  }, patience);
+  };
+  // the patch has no precondition: a conflict is another's write at the same moment
+  await patiently(patch, patience, ({ isTransient, status }) => isTransient || status === 409 || status === 410);
 }
 
 function specPatch({ type }: Exclude<Act, ResumeWish>): Readonly<Record<string, unknown>> {

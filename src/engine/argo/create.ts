@@ -57,7 +57,7 @@ export async function createWorkflow(
   let mayExist = false;
   const create = async () => {
     try {
-      await client.request(request);
+      if (!isMetadataOf(await client.request(request), submission.ref)) throw strangeAnswer(client, submission.ref);
     } catch (error) {
       if (!(error instanceof KubeError)) throw error;
       mayExist ||= error.isTransient && error.status !== 429;
@@ -70,6 +70,17 @@ export async function createWorkflow(
   } catch (error) {
     throw error instanceof KubeError ? creationError(error, submission.ref, { mayExist }) : error;
   }
+}
+
+/** What stands between us and the API server may say 200 to anything. */
+function isMetadataOf(answer: unknown, { name }: WorkflowRef): boolean {
+  return isRecord(answer) && isRecord(answer['metadata']) && answer['metadata']['name'] === name;
+}
+
+function strangeAnswer({ server }: KubeClient, { namespace, name }: WorkflowRef): KubeError {
+  return new KubeError(`${server} answered the creation of workflow ${namespace}/${name} with something else`, {
+    status: 0,
+  });
 }
 
 function creation(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withoutBulk } from '../../argo/compressed-nodes.ts';
 import type { Workflow } from '../../argo/types.ts';
 import type { Clock } from '../../core/clock.ts';
 import { HarnessError, type Problem } from '../../core/errors.ts';
@@ -112,7 +113,9 @@ class ClusterEngine implements WorkflowEngine {
 
   async get(ref: WorkflowRef): Promise<Workflow | null> {
     const workflow = await readWorkflow(this.#options.client, ref);
-    return workflow === null ? null : this.#nodes.seen(ref, workflow);
+    if (workflow === null) return null;
+    const seen = await this.#nodes.seen(ref, workflow);
+    return seen.status === undefined ? seen : { ...seen, status: withoutBulk(seen.status) };
   }
 
   changes(refs: readonly WorkflowRef[], signal: AbortSignal): AsyncIterable<Change> {

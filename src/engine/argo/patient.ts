@@ -12,8 +12,12 @@ export interface Patience {
   readonly random: () => number;
 }
 
-/** Does what may be done twice, again for some seconds while the API server is in trouble. Throws the last error. */
-export async function patiently<T>(work: () => Promise<T>, { clock, random }: Patience): Promise<T> {
+/** Does what may be done twice, again for some seconds while the trouble passes: unless told otherwise that of the API server. Throws the last error. */
+export async function patiently<T>(
+  work: () => Promise<T>,
+  { clock, random }: Patience,
+  isPassing: (error: KubeError) => boolean = ({ isTransient }) => isTransient,
+): Promise<T> {
   const attempt = async () => {
     try {
       return await work();
@@ -24,7 +28,7 @@ export async function patiently<T>(work: () => Promise<T>, { clock, random }: Pa
     }
   };
   return retry(attempt, {
-    isRetryable: (error) => error instanceof KubeError && error.isTransient,
+    isRetryable: (error) => error instanceof KubeError && isPassing(error),
     attempts: 8,
     baseMs: 250,
     maxMs: longestPauseMs,

@@ -1,6 +1,5 @@
 /** What `argo resume` does to the object when there is no argo-server. Source: Argo workflow/util/util.go, ResumeWorkflow and updateSuspendedNode. */
-import { gzipSync } from 'node:zlib';
-import { nodesOf } from '../../argo/compressed-nodes.ts';
+import { compressNodes, nodesOf } from '../../argo/compressed-nodes.ts';
 import type { NodeStatus } from '../../argo/status-types.ts';
 import type { Parameter, Workflow } from '../../argo/types.ts';
 import { unreachable } from '../../core/unreachable.ts';
@@ -99,5 +98,5 @@ function statusPatch(
     ]);
     return { nodes: Object.fromEntries(changed) };
   }
-  return { compressedNodes: gzipSync(JSON.stringify({ ...nodes, ...resumed })).toString('base64') };
+  return { compressedNodes: compressNodes({ ...nodes, ...resumed }) };
 }

@@ -101,6 +101,13 @@ describe('stop, terminate and suspend', () => {
     expect(seconds).toBeLessThan(4);
   });
 
+  it('is tried again after a conflict, which is another’s write at the same moment', async () => {
+    const cluster = clusterWith();
+    failing(cluster, 'PATCH', [refusal(409, 'Conflict', 'the object has been modified')]);
+    const { error } = await act(cluster, { type: 'stop' });
+    expect([error, cluster.get('w')?.spec.shutdown]).toEqual([null, 'Stop']);
+  });
+
   it('gives up after some seconds with what the server said last', async () => {
     const cluster = clusterWith();
     failing(

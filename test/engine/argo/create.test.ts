@@ -66,6 +66,11 @@ describe('creating a workflow', () => {
       requests: [post, get, post],
     },
     {
+      what: 'something in between says 200 and knows nothing of workflows',
+      faults: [say(200, { kind: 'Status', status: 'Success' })],
+      requests: [post, post],
+    },
+    {
       what: 'an object of that name has just gone',
       faults: [refuse(409, 'AlreadyExists', 'workflows.argoproj.io "unit-tests" already exists')],
       requests: [post, get, post],
