@@ -5,11 +5,11 @@ import { type FoundJunit, readRegularFile } from './junit-find.ts';
 import { junitFileName, type UniqueNames, unreadableFileName } from './junit-names.ts';
 import { normaliseJunit } from './junit-normalise.ts';
 import { readJunit } from './junit-read.ts';
-import { writeXml } from './xml-write.ts';
+import { junitTexts, partName } from './junit-split.ts';
 
 /** A file that leaves the step's directory. `to` is a name below the run's artifacts. */
 export type JunitMove =
-  /** Rewritten on the way; `prefix` is put before the names of its suites. */
+  /** Rewritten on the way, a large one into several (`partName`); `prefix` is put before the names of its suites. */
   | { readonly type: 'junit'; readonly from: string; readonly to: string; readonly prefix: string }
   /** Named so that no reader takes it for JUnit: one malformed file turns TestGrid's whole column red. */
   | { readonly type: 'unreadable'; readonly from: string; readonly to: string };
@@ -42,8 +42,10 @@ export async function moveJunit(move: JunitMove, put: PutObject): Promise<void> 
     case 'junit': {
       const reading = readJunit(await readRegularFile(move.from));
       if (reading.type !== 'junit') throw new Error(`${move.from} has changed since it was read`);
-      const written = await put(move.to, writeXml(normaliseJunit(reading.root, move.prefix)));
-      if (written !== false) await unlink(move.from);
+      let areAllWritten = true;
+      for (const [part, text] of junitTexts(normaliseJunit(reading.root, move.prefix)).entries())
+        areAllWritten = (await put(partName(move.to, part), text)) !== false && areAllWritten;
+      if (areAllWritten) await unlink(move.from);
       return;
     }
     default:

@@ -2,6 +2,7 @@
 
 import { type CaseResult, type ReportCase, workflowCaseName, workflowCases } from './junit-cases.ts';
 import { runJunitFile, UniqueNames } from './junit-names.ts';
+import { junitTexts, partName } from './junit-split.ts';
 import { neutraliseLine } from './neutralise.ts';
 import type { RunReport, WorkflowReport } from './run-report.ts';
 import type { XmlElement } from './xml.ts';
@@ -9,6 +10,11 @@ import { legalXmlText } from './xml-text.ts';
 import { element, writeXml } from './xml-write.ts';
 
 const harnessSuite = 'run_e2e';
+
+/** The same in files that every reader takes: one, or more where it is large. */
+export function harnessJunitFiles(report: RunReport): readonly { readonly name: string; readonly text: string }[] {
+  return junitTexts(harnessDocument(report)).map((text, part) => ({ name: partName(runJunitFile, part), text }));
+}
 
 /** The file, with its name below the artifacts. Suites and class names are the workflows' names, so that no two workflows share a row. */
 export function writeHarnessJunit(report: RunReport): { readonly name: string; readonly text: string } {

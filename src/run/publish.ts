@@ -3,7 +3,7 @@
 import { problem } from '../core/errors.ts';
 import type { ProwJob } from '../prow/job.ts';
 import { finishedJson, linkFiles, metadataJson, type RunMetadata, startedJson } from '../prow/metadata.ts';
-import { writeHarnessJunit } from '../report/junit-write.ts';
+import { harnessJunitFiles } from '../report/junit-write.ts';
 import type { RunReport, Verdict } from '../report/run-report.ts';
 import { runReportFile, runReportJson } from '../report/run-report-file.ts';
 import { isGreenVerdict } from '../report/verdict.ts';
@@ -32,8 +32,7 @@ const rewritten = 'no-cache';
 
 /** JUnit of the harness, the machine-readable record, and the page for people. */
 export async function publishReport(results: Results, report: RunReport, verdict: Verdict): Promise<void> {
-  const junit = writeHarnessJunit(report);
-  await results.put(results.artifactName(junit.name), junit.text);
+  for (const { name, text } of harnessJunitFiles(report)) await results.put(results.artifactName(name), text);
   await results.put(results.artifactName(runReportFile), runReportJson(report));
   await publishPage(results, report, verdict);
 }
