@@ -46,6 +46,11 @@ describe('normaliseJunit', () => {
     ]);
   });
 
+  it('leaves out counters of a suite that TestGrid reads as whole numbers and that nobody needs', () => {
+    const attributes = suiteOf('<testcase name="t"/>', 'name="s" disabled="no" errors="" id="7"')?.attributes;
+    expect(attributes).toEqual({ name: 'hello.unit.s', id: '7', tests: '1', failures: '0', skipped: '0' });
+  });
+
   it('turns error into failure, whose text Spyglass shows and Kettle counts', () => {
     expect(caseOf('<testcase classname="c" name="t"><error type="E" message="m">body</error></testcase>')).toEqual({
       name: 'testcase',
