@@ -7,6 +7,7 @@ const benches = {
   'engine-overhead': async () => (await import('./engine-overhead.ts')).benchEngineOverhead(),
   lint: async () => (await import('./lint.ts')).benchLint(),
   'engine-scale': async () => (await import('./engine-scale.ts')).benchEngineScale(),
+  upload: async () => (await import('./upload.ts')).benchUpload(),
 } as const;
 
 const wanted = process.argv.slice(2);

@@ -1,5 +1,5 @@
 /** A large object: an upload session that takes pieces, tells how far it has come, and goes on from there. */
-import { crc32c, crc32cText } from './crc32c.ts';
+import { crc32c, crc32cInTurns, crc32cText } from './crc32c.ts';
 import { type Precondition, type StoredObject, storedObjectIn, uploadUrl } from './gcs-api.ts';
 import type { Piece } from './gcs-body.ts';
 import { GcsFailure } from './gcs-failure.ts';
@@ -12,19 +12,24 @@ const resumeIncomplete = 308;
 
 interface PlacedPiece extends Piece {
   readonly start: number;
-  /** Of everything up to its end. */
-  readonly sum: string;
+  /** Of everything, where it is the last. */
+  readonly sum: string | null;
 }
 
+/** Sums are made while pieces are on their way; that of everything goes along with the last. */
 export async function sendInPieces(upload: Upload, precondition: Precondition): Promise<Sent> {
   const { session, body } = upload;
   const target = await begin(upload, precondition);
   if (target === null) return { stored: null, sum: '' };
-  let sum = '';
-  for await (const piece of placedPieces(body.pieces())) {
-    sum = piece.sum;
-    const stored = await sendPiece(session, target, piece);
-    if (stored !== 'wants-more') return { stored, sum };
+  let start = 0;
+  let sum = 0;
+  for await (const { bytes, isLast } of body.pieces()) {
+    if (isLast) sum = crc32c(bytes, sum);
+    const sending = sendPiece(session, target, { bytes, isLast, start, sum: isLast ? crc32cText(sum) : null });
+    const [stored, summed] = await Promise.all([sending, isLast ? sum : crc32cInTurns(bytes, sum)]);
+    sum = summed;
+    if (stored !== 'wants-more') return { stored, sum: crc32cText(sum) };
+    start += bytes.length;
   }
   throw new GcsFailure(200, 'the bucket wants more than there is', true);
 }
@@ -80,7 +85,7 @@ function pieceRequest(target: URL, { bytes, start, isLast, sum }: PlacedPiece, f
   return {
     method: 'PUT',
     url: target,
-    headers: { ...rangeHeaders(range, total), ...(isLast ? { 'x-goog-hash': `crc32c=${sum}` } : {}) },
+    headers: { ...rangeHeaders(range, total), ...(sum === null ? {} : { 'x-goog-hash': `crc32c=${sum}` }) },
     body: [bytes.subarray(from - start)],
   } as const;
 }
@@ -103,15 +108,4 @@ function receivedBytes({ headers }: HttpAnswer): number {
 /** It can only be begun again. */
 function lostUpload(what: string): GcsFailure {
   return new GcsFailure(410, `the bucket has lost ${what}`, false);
-}
-
-/** Sums go over everything before. */
-async function* placedPieces(pieces: AsyncIterable<Piece>): AsyncGenerator<PlacedPiece> {
-  let start = 0;
-  let sum = 0;
-  for await (const { bytes, isLast } of pieces) {
-    sum = crc32c(bytes, sum);
-    yield { bytes, isLast, start, sum: crc32cText(sum) };
-    start += bytes.length;
-  }
 }
