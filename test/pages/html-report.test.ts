@@ -67,9 +67,9 @@ describe.runIf(installedBrowser.present)(`the HTML report in a browser${installe
     const said = await inside.evaluate(`[...document.querySelectorAll('.cause, pre')].map((each) => each.textContent)`);
     expect(said).toEqual([
       text,
-      `${text} (exit code ${text})`,
+      `${text} (exit code a <b> &lt;i&g…cript>)`,
       `${text}\n${text}`,
-      `${text} (exit code ${text})`,
+      `${text} (exit code a <b> &lt;i&g…cript>)`,
       `${text}\n${text}`,
     ]);
     await shown.page.close();

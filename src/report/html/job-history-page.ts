@@ -1,5 +1,6 @@
 /** The history of a job as a page: the same grid as in text, with every test. */
 import type { BuildRecord, Cell, HistoryRow, JobHistory } from '../job-history.ts';
+import { factList, utcTime } from './fact-list.ts';
 import { htmlPage } from './html-page.ts';
 import { html, type Markup } from './markup.ts';
 import type { Look } from './phase-look.ts';
@@ -21,14 +22,24 @@ export function jobHistoryPage({ job, builds, overall, rows }: JobHistory): stri
   const tone = overall.cells[0] === 'failed' ? 'bad' : overall.cells[0] === 'passed' ? 'good' : 'warn';
   return htmlPage(
     'Job history',
-    html`<header class="verdict ${tone}"><h1>${shortText(job, 120)}</h1><p>${builds.length} builds, newest first; ${rows.length} tests, what broke or changes first</p></header><div class="scroll" role="region" aria-label="Tests by builds" tabindex="0"><table class="grid"><thead><tr><th scope="col">Test</th>${builds.map(columnHead)}</tr></thead><tbody>${[overall, ...shown].map(row)}</tbody></table></div>${left > 0 ? html`<p class="note">${left} more tests are not shown.</p>` : null}`,
+    html`<header class="verdict ${tone}"><h1>${shortText(job, 120)}</h1><p>${builds.length} builds, newest first; ${rows.length} tests, what broke or changes first</p></header><div class="scroll" role="region" aria-label="Tests by builds" tabindex="0"><table class="grid"><thead><tr><th scope="col">Test</th>${builds.map(columnHead)}</tr></thead><tbody>${[overall, ...shown].map(row)}</tbody></table></div>${buildList(builds)}${left > 0 ? html`<p class="note">${left} more tests are not shown.</p>` : null}`,
     [],
   );
 }
 
+/** The date, or the end of the id: whole ids are in the list of builds. */
 function columnHead({ id, startedAt }: BuildRecord): Markup {
-  const began = startedAt === null ? '' : new Date(startedAt).toISOString().slice(5, 16).replace('T', ' ');
-  return html`<th scope="col"><span class="build">${shortText(id, 24)}</span><br>${began}</th>`;
+  const [day = '', time = ''] =
+    startedAt === null ? ['', `…${id.slice(-6)}`] : utcTime(startedAt).slice(5, 16).split(' ');
+  return html`<th scope="col">${day}<br>${time}</th>`;
+}
+
+function buildList(builds: readonly BuildRecord[]): Markup {
+  const facts = builds.map(({ id, startedAt, result, tests, unreadable }): [string, string] => {
+    const counted = `${tests.length} tests${unreadable === 0 ? '' : `, ${unreadable} unreadable JUnit files`}`;
+    return [shortText(id, 60), [startedAt === null ? '' : utcTime(startedAt), result, counted].join(' ').trim()];
+  });
+  return html`<details class="part"><summary>Builds</summary>${factList(facts)}</details>`;
 }
 
 function row({ name, kind, cells }: HistoryRow): Markup {

@@ -64,9 +64,9 @@ details.part { margin: 8px 0; } summary { cursor: pointer; font-weight: 600; pad
 .track { background: repeating-linear-gradient(90deg, var(--line) 0 1px, transparent 1px 25%); }
 .bar { position: absolute; top: 8px; height: 10px; border-radius: 2px; background: var(--tone); } .bar.open { background: repeating-linear-gradient(135deg, var(--tone) 0 4px, transparent 4px 7px); }
 .tests li { color: var(--bad); } .tests { white-space: pre-wrap; }
-.grid { border-collapse: collapse; } .grid th { text-align: left; font-weight: 400; padding: 3px 10px 3px 0; } .grid thead th { color: var(--muted); font-size: 12px; vertical-align: bottom; white-space: nowrap; }
+.grid { border-collapse: collapse; } .grid th { text-align: left; font-weight: 400; padding: 3px 10px 3px 0; } .grid td, .grid thead th + th { padding: 3px 6px; } .grid thead th { color: var(--muted); font-size: 12px; vertical-align: bottom; white-space: nowrap; }
 .grid tbody th { min-width: 240px; max-width: 520px; } .grid td { color: var(--tone); text-align: center; border: 1px solid var(--line); background: color-mix(in srgb, var(--tone) 12%, var(--bg)); }
-.build { font-size: 11px; } .spoken { position: absolute; left: -9999px; }
+.spoken { position: absolute; left: -9999px; }
 @media (max-width: 640px) {
   .page { padding: 10px; } section.workflow { padding: 10px; } .facts { flex-direction: column; }
   .timeline thead { display: none; } .timeline, .timeline tbody, .timeline tr, .timeline td, .timeline th { display: block; }
