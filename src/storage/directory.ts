@@ -79,7 +79,7 @@ async function addedTo(target: string, temporary: string): Promise<void> {
 /** False when the file must be copied: it stays, or lies on another file system. */
 async function moved(body: ObjectBody, target: string): Promise<boolean> {
   if (typeof body === 'string' || !body.move) return false;
-  await (await openRegularFile(body.file)).close();
+  await (await openRegularFile(body.file)).handle.close();
   try {
     await rename(body.file, target);
     return true;
@@ -91,7 +91,7 @@ async function moved(body: ObjectBody, target: string): Promise<boolean> {
 
 /** One buffer for the whole file, so that a log of gigabytes costs no memory. */
 async function copyFile(file: string, target: string): Promise<void> {
-  await using source = await openRegularFile(file);
+  await using source = (await openRegularFile(file)).handle;
   await using destination = await open(target, 'wx');
   const buffer = Buffer.allocUnsafe(copyBufferBytes);
   for (;;) {
@@ -118,7 +118,7 @@ async function read(root: string, name: string): Promise<string | null> {
   try {
     const path = join(root, name);
     await assertInside(root, dirname(path));
-    await using file = await openRegularFile(path);
+    await using file = (await openRegularFile(path)).handle;
     return await file.readFile('utf8');
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error))) return null;

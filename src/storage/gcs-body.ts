@@ -33,9 +33,8 @@ export interface GcsBody {
 /** Throws StorageError `body` for a file that cannot be read. */
 export async function openBody(name: string, body: ObjectBody, options: PutOptions): Promise<GcsBody> {
   if (typeof body === 'string') return smallBody(name, Buffer.from(body), options, async () => {});
-  const file = await readable(() => openRegularFile(body.file));
+  const { handle: file, size } = await readable(() => openRegularFile(body.file));
   try {
-    const { size } = await readable(() => file.stat());
     const first = await readExactly(file, Buffer.allocUnsafe(Math.min(size, pieceBytes)), 0, body.file);
     const close = () => file.close();
     if (size <= pieceBytes) return await smallBody(name, first, options, close);
