@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { build } from 'esbuild';
 import type { WaitingNews, WaitingRequest } from './waiting.ts';
 
 export interface Waited {
@@ -8,11 +12,32 @@ export interface Waited {
   readonly peakMb: number;
 }
 
-/** Runs the process that waits to its end. Throws when it fails, or when a workflow did not succeed. */
+/** Runs the process that waits to its end, bundled as the product is. Throws when it fails, or when a workflow did not succeed. */
 export async function waitInProcess(request: WaitingRequest): Promise<Waited> {
-  const child = spawn(process.execPath, [new URL('waiting.ts', import.meta.url).pathname], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+  const directory = mkdtempSync(join(tmpdir(), 'argo-e2e-bench-'));
+  try {
+    return await runWaiting(await bundled(directory), request);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+async function bundled(directory: string): Promise<string> {
+  const outfile = join(directory, 'waiting.mjs');
+  await build({
+    entryPoints: [new URL('waiting.ts', import.meta.url).pathname],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   });
+  return outfile;
+}
+
+async function runWaiting(file: string, request: WaitingRequest): Promise<Waited> {
+  const child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(JSON.stringify(request));
   const noticedAt = new Map<string, number>();
   let peakMb = Number.NaN;

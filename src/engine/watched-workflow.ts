@@ -36,6 +36,8 @@ export class WatchedWorkflow {
   /** A reader may want to see what has changed. */
   #hasChanged = false;
   #lookedAt: number;
+  /** Before the first look a reader is not kept waiting. */
+  #readAt = Number.NEGATIVE_INFINITY;
   #failures = 0;
   #failingSince = 0;
   #error: unknown = null;
@@ -60,7 +62,7 @@ export class WatchedWorkflow {
 
   noticed({ phase, heldBy }: Change): void {
     this.#phase = phase;
-    this.#hasChanged = true;
+    this.#hasChanged ||= phase !== ''; // until its controller has seen it there is nothing to read
     if (phase === undefined || isEnd(phase)) this.#mustLook = true;
     else this.#answered();
     if (heldBy !== undefined && heldBy !== this.#heldBy) this.#held(heldBy);
@@ -124,7 +126,7 @@ export class WatchedWorkflow {
     if (this.#mustLook) return 0;
     const size = Math.max(1, nodeCountOf(this.#workflow?.status) / nodesOfOrdinarySize);
     const forReader =
-      this.#hasChanged && lookEveryMs !== null ? this.#lookedAt + lookEveryMs * size : Number.POSITIVE_INFINITY;
+      this.#hasChanged && lookEveryMs !== null ? this.#readAt + lookEveryMs * size : Number.POSITIVE_INFINITY;
     const isTold = this.#isStreaming && !isEnd(this.#phase); // an end that `get` did not confirm is not told a second time
     return Math.min(forReader, isTold ? Number.POSITIVE_INFINITY : this.#lookedAt + pollMs);
   }
@@ -142,6 +144,7 @@ export class WatchedWorkflow {
       return;
     }
     this.#lookedAt = this.#options.clock.elapsed();
+    this.#readAt = this.#lookedAt;
     this.#answered();
     this.#seen(workflow);
     this.#tell();

@@ -150,7 +150,7 @@ describe('waiting for workflows', () => {
         ],
       },
     );
-    expect(looks).toEqual([10, 30, 60]);
+    expect(looks).toEqual([1, 11, 30, 60]);
   });
 
   it('does not take the word of a stream for an end that the object does not show', async () => {

@@ -49,6 +49,9 @@ export interface ArgoEngineOptions {
 /** Requests of one kind that are on their way at once: an API server holds back who asks for hundreds. */
 const atOnce = 16;
 
+/** Fewer, for each may bring a megabyte. */
+const looksAtOnce = 6;
+
 /** Argo Workflows on a cluster, by the Kubernetes API alone. */
 export function createArgoEngine(options: ArgoEngineOptions): WorkflowEngine {
   return new ClusterEngine(options);
@@ -60,6 +63,7 @@ class ClusterEngine implements WorkflowEngine {
   readonly #persistence: Persistence;
   readonly #checks = new Lanes(atOnce);
   readonly #acts = new Lanes(atOnce);
+  readonly #looks = new Lanes(looksAtOnce);
   readonly #preflights = new Map<string, Promise<void>>();
   /** Of workflows that were checked, so that the very object is created that the server would take. */
   readonly #prepared = new WeakMap<Workflow, Submission>();
@@ -112,7 +116,7 @@ class ClusterEngine implements WorkflowEngine {
   }
 
   async get(ref: WorkflowRef): Promise<Workflow | null> {
-    const workflow = await readWorkflow(this.#options.client, ref);
+    const workflow = await this.#looks.run(() => readWorkflow(this.#options.client, ref));
     if (workflow === null) return null;
     const seen = await this.#nodes.seen(ref, workflow);
     return seen.status === undefined ? seen : { ...seen, status: withoutBulk(seen.status) };
