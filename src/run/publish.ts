@@ -40,8 +40,11 @@ export async function publishReport(results: Results, report: RunReport, verdict
 /** Its trouble is a problem like any other: all that follows must be written. */
 async function publishPage(results: Results, report: RunReport, verdict: Verdict): Promise<void> {
   try {
+    // A decorated job's own directory goes with its pod: no later command finds what ran in it.
+    const isGone = results.mode === 'decorated' && report.engine.name === 'local';
+    const commands = isGone ? ['lint', 'show'] : undefined;
     const { htmlReport, htmlReportFile } = await import('../report/html/html-report.ts');
-    await results.put(results.artifactName(htmlReportFile), htmlReport(report, verdict));
+    await results.put(results.artifactName(htmlReportFile), htmlReport(report, verdict, { commands }));
   } catch (error) {
     const message = `could not make the HTML report: ${error instanceof Error ? error.message : String(error)}`;
     results.problems.push(problem(message, { severity: 'warning', hint: 'e2e report says the same as text' }));

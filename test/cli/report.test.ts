@@ -3,6 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type RunningCli, runCli } from '../support/cli.ts';
+import { startFakeGcs } from '../support/fake-gcs.ts';
 import { testDirectory } from '../support/git-repo.ts';
 import { harnessRepo, manifestOf, specOf } from './harness-repo.ts';
 import { latestRun } from './result-files.ts';
@@ -165,6 +166,29 @@ describe('e2e job-history', () => {
         .filter((line) => line.startsWith('158') || line.startsWith('good.'))
         .map((line) => line.split(/ {2,}/)[0]),
     ).toEqual([buildIds[2], buildIds[1], 'good.main', 'good.workflow']);
+  });
+
+  it('reads a bucket of Google as it reads a directory, and so does e2e report', async () => {
+    using repo = harnessRepo({ good: 'true' });
+    await using server = await startFakeGcs();
+    const env = { STORAGE_EMULATOR_HOST: server.endpoint };
+    for (const id of buildIds)
+      await runCli('run_e2e', ['--all', '--bucket', 'gs://bucket'], {
+        cwd: repo.path,
+        env: { ...env, ...periodic(id) },
+      });
+    const history = await runCli('e2e', ['job-history', 'bucket/nightly', '--builds', '2', '--all'], {
+      cwd: repo.path,
+      env,
+    });
+    const ids = history.stdout.split('\n').filter((line) => line.startsWith('158'));
+    expect(ids.map((line) => line.split('  ')[0])).toEqual([buildIds[2], buildIds[1]]);
+    expect(history.stdout).toMatch(/^good\.main +✔ ✔$/m);
+    const url = `gs://bucket/logs/nightly/${buildIds[0]}`;
+    const report = await runCli('e2e', ['report', url, '--format', 'html'], { cwd: repo.path, env });
+    expect(report.stdout).toBe(
+      String(server.objects.get(`logs/nightly/${buildIds[0]}/artifacts/e2e-summary.html`)?.content),
+    );
   });
 
   it('is a page, too', async () => {

@@ -6,16 +6,22 @@ import { html, type Markup } from './markup.ts';
 import type { PageBudget } from './page-budget.ts';
 import { shortText } from './short-text.ts';
 
-/** `log` is shown by the page's script: `place` is its place among them. */
+export interface FailureOptions {
+  /** Shown by the page's script; `place` is its place among the logs. */
+  readonly log: { readonly shown: ShownLog; readonly place: number } | null;
+  /** See SectionOptions. */
+  readonly commands?: readonly string[] | undefined;
+}
+
 export function failureSection(
   report: RunReport,
   workflow: WorkflowReport,
-  log: { readonly shown: ShownLog; readonly place: number } | null,
+  { log, commands }: FailureOptions,
 ): Markup | null {
   const { failure } = workflow;
   if (failure === null) return null;
   const file = failure.logFile === null ? null : html`<span class="address">${shortText(failure.logFile, 500)}</span>`;
-  return html`<div class="failure"><h3>${titleOf(workflow, failure)}</h3><p class="cause">${shortText(failure.cause, 2000)}${exitCode(failure)}</p>${log === null ? null : logBlock(log.shown, log.place)}${file === null ? null : html`<p class="note">Whole log: ${file}</p>`}${commands(report, workflow)}</div>`;
+  return html`<div class="failure"><h3>${titleOf(workflow, failure)}</h3><p class="cause">${shortText(failure.cause, 2000)}${exitCode(failure)}</p>${log === null ? null : logBlock(log.shown, log.place)}${file === null ? null : html`<p class="note">Whole log: ${file}</p>`}${nextSteps(nextCommands(report, workflow, commands))}</div>`;
 }
 
 function titleOf({ outcome }: WorkflowReport, { step }: FailureReport): string {
@@ -53,9 +59,7 @@ function logText(place: number): Markup {
   return html`<pre data-log="${place}"><noscript>A script shows the log, and scripts are off.</noscript></pre>`;
 }
 
-function commands(report: RunReport, workflow: WorkflowReport): Markup | null {
-  const next = nextCommands(report, workflow);
-  return next.length === 0
-    ? null
-    : html`<h4>Next</h4><ul class="commands">${next.map((command) => html`<li><code>${shortText(command, 500)}</code></li>`)}</ul>`;
+function nextSteps(commands: readonly string[]): Markup | null {
+  const lines = commands.map((command) => html`<li><code>${shortText(command, 500)}</code></li>`);
+  return lines.length === 0 ? null : html`<h4>Next</h4><ul class="commands">${lines}</ul>`;
 }

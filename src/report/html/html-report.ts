@@ -3,25 +3,28 @@ import type { RunReport, Verdict } from '../run-report.ts';
 import { htmlPage } from './html-page.ts';
 import { shareLogs } from './log-budget.ts';
 import { html } from './markup.ts';
-import { maxPageBytes, type PageBudget, pageBudgets } from './page-budget.ts';
+import { maxPageBytes, pageBudgets } from './page-budget.ts';
 import { overview, runFacts, runTroubles, verdictHeader } from './run-section.ts';
 import { workflowContents } from './workflow-contents.ts';
-import { workflowSection } from './workflow-section.ts';
+import { type SectionOptions, workflowSection } from './workflow-section.ts';
 
 /** Its name below the artifacts: the html lenses of oss-prow and of OpenShift both take it. */
 export const htmlReportFile = 'e2e-summary.html';
 
+export type PageOptions = Pick<SectionOptions, 'commands'>;
+
 /** One file without any request to elsewhere, at most a megabyte: what does not fit is left out, failures last. */
-export function htmlReport(report: RunReport, verdict: Verdict): string {
+export function htmlReport(report: RunReport, verdict: Verdict, options: PageOptions = {}): string {
   let text = '';
   for (const budget of pageBudgets) {
-    text = pageText(report, verdict, budget);
+    text = pageText(report, verdict, { ...options, budget });
     if (Buffer.byteLength(text) <= maxPageBytes) break;
   }
   return text;
 }
 
-function pageText(report: RunReport, verdict: Verdict, budget: PageBudget): string {
+function pageText(report: RunReport, verdict: Verdict, options: PageOptions & SectionOptions): string {
+  const { budget } = options;
   const logs = shareLogs(
     report.workflows.flatMap(({ failure }) => failure?.logTail ?? []),
     budget.logs,
@@ -31,7 +34,7 @@ function pageText(report: RunReport, verdict: Verdict, budget: PageBudget): stri
   const left = report.workflows.length - contents.length;
   return htmlPage(
     'E2E summary',
-    html`${verdictHeader(report, verdict, budget)}${overview(report, sections, budget)}${runFacts(report)}${contents.map((content) => workflowSection(report, content, budget))}${left > 0 ? html`<p class="note">${left} more workflows are in run-report.json.</p>` : null}${runTroubles(report, budget)}`,
+    html`${verdictHeader(report, verdict, budget)}${overview(report, sections, budget)}${runFacts(report)}${contents.map((content) => workflowSection(report, content, options))}${left > 0 ? html`<p class="note">${left} more workflows are in run-report.json.</p>` : null}${runTroubles(report, budget)}`,
     logs.flatMap(({ earlier, end }) => [earlier, end]),
   );
 }

@@ -20,6 +20,8 @@ export interface Hyperedge {
 const sweeps = 6;
 /** An edge over more layers is drawn straight. */
 const longestBent = 40;
+/** So many bends are enough to look at; further long edges are drawn straight. */
+const mostBends = 10_000;
 
 /** `count` vertices, 0 to `count - 1`. Edges of a circle, which no engine writes, are left out. */
 export function layered(count: number, order: readonly Hyperedge[]): Layered {
@@ -75,7 +77,7 @@ function withBends(
   const layers = [...layerOf];
   const bent = edges.flatMap(({ from, to }) => {
     const [first, last] = [layers[from] ?? 0, layers[to] ?? 0];
-    if (last - first > longestBent) return [{ from, to }];
+    if (last - first > longestBent || layers.length - layerOf.length > mostBends) return [{ from, to }];
     const between = Array.from({ length: last - first - 1 }, (_, step) => layers.push(first + 1 + step) - 1);
     const way = [from, ...between, to];
     return way.slice(1).map((vertex, index) => ({ from: way[index] ?? from, to: vertex }));

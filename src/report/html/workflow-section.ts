@@ -19,10 +19,17 @@ import type { WorkflowContent } from './workflow-contents.ts';
 const mostUnfolded = 80;
 const mostLinks = 20;
 
-export function workflowSection(report: RunReport, content: WorkflowContent, budget: PageBudget): Markup {
+export interface SectionOptions {
+  readonly budget: PageBudget;
+  /** Commands of `e2e` that may be suggested. @default those that there are for a run that is kept */
+  readonly commands?: readonly string[] | undefined;
+}
+
+export function workflowSection(report: RunReport, content: WorkflowContent, options: SectionOptions): Markup {
+  const { budget, commands } = options;
   const { index, workflow, log } = content;
   const { tone, icon } = outcomeLooks[workflow.outcome];
-  return html`<section id="w${index}" class="workflow ${tone}" aria-labelledby="w${index}-name"><h2 id="w${index}-name"><span class="icon" aria-hidden="true">${icon}</span> ${shortText(workflow.name, 120)} <span class="outcome">${workflow.outcome}${durationOf(workflow)}</span></h2>${factsOf(report, workflow)}${failureSection(report, workflow, log)}${failedTests(workflow, budget)}${stepsOf(content, budget, report.finishedAt)}${argumentsOf(workflow, budget)}</section>`;
+  return html`<section id="w${index}" class="workflow ${tone}" aria-labelledby="w${index}-name"><h2 id="w${index}-name"><span class="icon" aria-hidden="true">${icon}</span> ${shortText(workflow.name, 120)} <span class="outcome">${workflow.outcome}${durationOf(workflow)}</span></h2>${factsOf(report, workflow)}${failureSection(report, workflow, { log, commands })}${failedTests(workflow, budget)}${stepsOf(content, budget, report.finishedAt)}${argumentsOf(workflow, budget)}</section>`;
 }
 
 export function durationOf({ startedAt, finishedAt }: WorkflowReport): string {

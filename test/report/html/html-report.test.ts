@@ -65,6 +65,15 @@ describe('htmlReport', () => {
     );
   });
 
+  it('suggests commands, and none where nothing of the run is kept', () => {
+    const commands = (text: string) => [...text.matchAll(/<code>([^<]*)<\/code>/g)].map(([, command]) => command);
+    expect(commands(page(failingRun))).toEqual([
+      'e2e logs 20261121-r1 --workflow e2e-x1 --step deploy',
+      'e2e run e2e --step deploy --from-run 20261121-r1',
+    ]);
+    expect(commands(htmlReport(failingRun, 'failed', { commands: [] }))).toEqual([]);
+  });
+
   it('is written alike from the same report', () => {
     expect(page(failingRun)).toBe(page(structuredClone(failingRun)));
   });
