@@ -1,7 +1,6 @@
 /** A one-node Kubernetes with Argo's CRDs: start → Ready → stop, seen from outside its namespaces. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, realpathSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -39,7 +38,7 @@ export async function startCluster({ parts, argo, log, signal }: ClusterOptions)
   const directory = mkdtempSync(join(realpathSync(tmpdir()), directoryPrefix));
   const layout = layoutOf(directory, parts);
   const forwarder = await forward({ host: '127.0.0.1', port: 0 }, { path: layout.apiSocket });
-  const server = `https://127.0.0.1:${(forwarder.address() as AddressInfo).port}`; // it listens on TCP
+  const server = `https://127.0.0.1:${forwarder.port}`;
   const keeper = startKeeper({ directory, parts, argo, server });
   const life = followLife(keeper, log);
   const ended = life.ended.then((reason) => {

@@ -1,27 +1,41 @@
 /** Carries bytes between two sockets: the API server listens where only the cluster's own network reaches it. */
-import { connect, createServer, type ListenOptions, type NetConnectOpts, type Server, type Socket } from 'node:net';
+import { connect, createServer, type ListenOptions, type NetConnectOpts, type Socket } from 'node:net';
 
-/** Accepts connections at one place and joins each to a new one at the other. A refusal there is a reset here. */
-export async function forward(from: ListenOptions, to: NetConnectOpts): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
-    const upstream = connect({ ...to, allowHalfOpen: true, noDelay: true });
-    join(client, upstream);
-    join(upstream, client);
+export interface Forwarder {
+  /** TCP port that it listens on; 0 where it listens on a path. */
+  readonly port: number;
+  /** Ends it with all its connections. */
+  close(): void;
+}
+
+/** Accepts connections at one place and joins each to a new one at the other. What ends on one side ends on the other. */
+export async function forward(from: ListenOptions, to: NetConnectOpts): Promise<Forwarder> {
+  const open = new Set<Socket>();
+  const server = createServer({ noDelay: true }, (client) => {
+    const upstream = connect({ ...to, noDelay: true });
+    join(client, upstream, open);
+    join(upstream, client, open);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(from, resolve);
   });
-  return server;
+  const address = server.address();
+  return {
+    port: typeof address === 'object' ? (address?.port ?? 0) : 0,
+    close() {
+      server.close();
+      for (const socket of open) socket.destroy();
+    },
+  };
 }
 
-function join(from: Socket, to: Socket): void {
+function join(from: Socket, to: Socket, open: Set<Socket>): void {
+  open.add(from);
   from.pipe(to);
-  from.on('error', () => end(to));
-  from.on('close', () => to.destroy());
-}
-
-function end(socket: Socket): void {
-  if (socket.remoteFamily === undefined) socket.destroy();
-  else socket.resetAndDestroy();
+  from.on('error', () => {}); // its close follows
+  from.on('close', () => {
+    open.delete(from);
+    to.destroySoon(); // after what is still to be sent
+  });
 }
