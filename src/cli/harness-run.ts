@@ -5,6 +5,7 @@ import type { ProwJob } from '../prow/job.ts';
 import type { RunDirectory } from '../run/run-directory.ts';
 import { type Plan, type RunOutcome, type RunRequest, runE2e } from '../run/run-e2e.ts';
 import type { Selection } from '../select/selection.ts';
+import { stepDestination } from './bucket-layout.ts';
 import type { BuildRequest } from './build-entries.ts';
 import { BuildLog } from './build-log.ts';
 import type { FlagValues } from './command.ts';
@@ -15,6 +16,7 @@ import { openRunDirectory, type RunPlace } from './open-run-directory.ts';
 import { runEngines } from './run-engines.ts';
 import { lookEveryMs, runOutput } from './run-output.ts';
 import { withJobLabels } from './with-job-labels.ts';
+import { withStepDestination } from './with-step-destination.ts';
 
 export type RunFlags = FlagValues<
   typeof engineFlags & typeof connectionFlags & typeof policyFlags & typeof resultFlags & typeof progressFlags
@@ -50,7 +52,16 @@ export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): 
   let serviceAccounts: ReadonlySet<string> = new Set();
   const { printsSummary } = run;
   const startedAt = host.clock.now();
-  const progress = runOutput({ host, mode: flags.progress, buildLog, startedAt, printsSummary, isKept });
+  const destination = stepDestination(job, flags);
+  const progress = runOutput({
+    host,
+    mode: flags.progress,
+    buildLog,
+    startedAt,
+    printsSummary,
+    isKept,
+    stepDestination: destination,
+  });
   const { engines, artifacts, close } = runEngines(() => {
     const say = progress.line;
     return { directory, runsDir, checkout, job, claims, serviceAccounts, trustsNames, flags, host, say };
@@ -60,7 +71,10 @@ export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): 
       volumesFor: (selections) => volumesFor(selections, flags, directory, host),
     });
     if (trustsNames) serviceAccounts = serviceAccountsOf(planned);
-    return { ...planned, workflows: planned.workflows.map((each) => withJobLabels(each, job)) };
+    return {
+      ...planned,
+      workflows: planned.workflows.map((each) => withStepDestination(withJobLabels(each, job), destination)),
+    };
   };
   try {
     return await runE2e(requestOf(job, directory, flags, plan), {

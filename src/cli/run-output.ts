@@ -24,6 +24,8 @@ export interface RunOutputOptions {
   readonly printsSummary: boolean;
   /** False: later commands do not find the run, so none is suggested. */
   readonly isKept: boolean;
+  /** Where steps on a cluster upload their artifacts; null: nowhere. */
+  readonly stepDestination: string | null;
 }
 
 export interface RunOutput extends Progress {
@@ -31,7 +33,8 @@ export interface RunOutput extends Progress {
   readonly line: (text: string) => void;
 }
 
-export function runOutput({ host, mode, buildLog, startedAt, printsSummary, isKept }: RunOutputOptions): RunOutput {
+export function runOutput(options: RunOutputOptions): RunOutput {
+  const { host, mode, buildLog, startedAt, printsSummary, isKept, stepDestination } = options;
   const displays = displaysFor(host, mode, startedAt, buildLog);
   const say = (line: string) => {
     for (const display of displays) display.line(line);
@@ -44,7 +47,9 @@ export function runOutput({ host, mode, buildLog, startedAt, printsSummary, isKe
       for (const each of problems) say(formatProblem(each));
       say(workflows.length === 0 ? 'nothing to run' : `running ${workflows.map(({ name }) => name).join(', ')}`);
       if (workflows.some(({ engine }) => engine === 'argo'))
-        say('what steps on the cluster leave in their ARTIFACTS stays on their volumes: nothing is copied from there');
+        say(
+          `what steps on the cluster leave in their ARTIFACTS ${stepDestination === null ? 'stays on their volumes: nothing is copied from there' : `is uploaded by their exit handler to ${stepDestination}`}`,
+        );
       if (skipped.length > 0) say(`not running ${skipped.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`);
     },
     changed: ({ planned }, workflow) => {
