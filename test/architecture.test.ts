@@ -27,7 +27,9 @@ const rules: Readonly<Record<string, Rule>> = {
   kubernetes: { may: ['core', 'argo/exact-json.ts'], packages: ['@kubernetes/client-node', 'undici', 'js-yaml'] },
   storage: { may: ['core', 'gcp'], packages: ['@google-cloud/storage'] },
   'in-step': { may: ['core', 'prow', 'storage/object-store.ts'], packages: ['micromatch'] },
-  logs: { may: ['core', 'argo', 'gcp', 'kubernetes'] },
+  logs: { may: ['core', 'argo', 'gcp', 'kubernetes'], packages: ['@google-cloud/logging'] },
+  doctor: { may: ['core', 'prow', 'kubernetes', 'engine/argo', 'report', 'storage/object-store.ts'] },
+  gc: { may: ['core', 'prow', 'argo', 'kubernetes', 'engine/argo', 'report'] },
   report: { may: ['core', 'prow', 'argo'], packages: ['fast-xml-parser'] },
   run: {
     may: [

@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { checkoutCommand } from './commands/checkout.ts';
 import { copyArtifactsCommand } from './commands/copy-artifacts.ts';
 import { deleteCommand } from './commands/delete.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { getCommand } from './commands/get.ts';
 import { initCommand } from './commands/init.ts';
 import { jobHistoryCommand } from './commands/job-history.ts';
@@ -33,6 +34,7 @@ export const e2eCommands: readonly Command[] = [
   resumeCommand,
   deleteCommand,
   uploadCommand,
+  doctorCommand,
   initCommand,
   checkoutCommand,
   copyArtifactsCommand,

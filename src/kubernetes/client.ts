@@ -31,6 +31,7 @@ export function createKubeClient(
       using deadline = startDeadline(requestMs, request.signal);
       return await inTime(target, request, deadline, requestMs, async () => {
         const answer = await exchange(target, credentials, request, deadline.signal);
+        request.onHeaders?.(answer.response.headers);
         // what the server promises is checked by whoever names T
         return (await jsonOf(target, request, answer, answerBytes)) as T;
       });

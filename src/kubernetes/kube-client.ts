@@ -10,6 +10,8 @@ export interface KubeRequest {
   /** Media type of the answer. @default application/json */
   readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Hears the headers of an accepted request, of which some tell what no body does: `date`. */
+  readonly onHeaders?: (headers: Readonly<Record<string, string | readonly string[] | undefined>>) => void;
 }
 
 /** The API server of one kubeconfig context; all requests share its connections and credentials. */

@@ -35,6 +35,25 @@ export function customResourceDefinitionPath(name: string): string {
 /** Where one asks what one may do. */
 export const selfSubjectAccessReviewsPath = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 
+/** An object of any kind of a group's version, or their list: the list where no name is given. */
+export function objectPath({ group, version, namespace, resource, name }: ObjectAddress): string {
+  const root = group === '' ? `/api/${segment(version)}` : `/apis/${segment(group)}/${segment(version)}`;
+  const place = namespace === null ? root : `${root}/${inNamespace(namespace)}`;
+  return name === undefined ? `${place}/${segment(resource)}` : `${place}/${segment(resource)}/${segment(name)}`;
+}
+
+export interface ObjectAddress {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  /** Null: of the cluster, or of all namespaces. */
+  readonly namespace: string | null;
+  /** The plural: `persistentvolumeclaims`. */
+  readonly resource: string;
+  /** @default the list */
+  readonly name?: string;
+}
+
 function inNamespace(namespace: string): string {
   return `namespaces/${segment(namespace)}`;
 }

@@ -52,6 +52,17 @@ describe('a request', () => {
     expect([client.server, client.namespace]).toEqual([`${server.url}/k8s/c1`, 'default']);
   });
 
+  it('tells its headers before its body, since the date of the server is in no body', async () => {
+    await using server = await startFakeApiServer((_, response) => {
+      response.setHeader('date', 'Sat, 01 Aug 2026 10:00:00 GMT');
+      answerJson(response, 200, {});
+    });
+    await using cluster = await connected({ cluster: { server: server.url } });
+    const dates: unknown[] = [];
+    await cluster.client.request({ ...get('/version'), onHeaders: ({ date }) => dates.push(date) });
+    expect(dates).toEqual(['Sat, 01 Aug 2026 10:00:00 GMT']);
+  });
+
   it('fifty of them need no more than two connections, since a new one for each would cost a TLS handshake', async () => {
     await using server = await startFakeApiServer((_, response) => answerJson(response, 200, {}));
     await using cluster = await connected({ cluster: { server: server.url }, namespace: 'ci' });

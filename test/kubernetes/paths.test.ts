@@ -15,6 +15,8 @@ describe('a path', () => {
       paths.namespacePath('ci'),
       paths.customResourceDefinitionPath('workflows.argoproj.io'),
       selfSubjectAccessReviewsPath,
+      paths.objectPath({ group: '', version: 'v1', namespace: 'ci', resource: 'secrets', name: 'a' }),
+      paths.objectPath({ group: 'apps', version: 'v1', namespace: null, resource: 'deployments' }),
     ]).toEqual([
       '/apis/argoproj.io/v1alpha1/namespaces/ci/workflows',
       '/apis/argoproj.io/v1alpha1/workflows',
@@ -25,6 +27,8 @@ describe('a path', () => {
       '/api/v1/namespaces/ci',
       '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/workflows.argoproj.io',
       '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      '/api/v1/namespaces/ci/secrets/a',
+      '/apis/apps/v1/deployments',
     ]);
   });
 
