@@ -30,6 +30,7 @@ const rules: Readonly<Record<string, Rule>> = {
   logs: { may: ['core', 'argo', 'gcp', 'kubernetes'], packages: ['@google-cloud/logging'] },
   doctor: { may: ['core', 'prow', 'kubernetes', 'engine/argo', 'report', 'storage/object-store.ts'] },
   gc: { may: ['core', 'prow', 'argo', 'kubernetes', 'engine/argo', 'report'] },
+  diagnosis: { may: ['core', 'argo', 'kubernetes', 'report'] },
   report: { may: ['core', 'prow', 'argo'], packages: ['fast-xml-parser'] },
   run: {
     may: [

@@ -1,0 +1,78 @@
+/** The cause of one step of a found run, with whatever knows of it: the cluster, or its node alone. */
+import type { NodeStatus } from '../argo/status-types.ts';
+import type { Workflow } from '../argo/types.ts';
+import { diagnoseStep } from '../diagnosis/diagnose-step.ts';
+import type { Diagnosis, StepFacts } from '../diagnosis/diagnosis.ts';
+import type { StepQuestion } from '../diagnosis/fetch-facts.ts';
+import { factsOfNode, fetchFacts } from '../diagnosis/fetch-facts.ts';
+import { shellWord } from '../report/next-commands.ts';
+import type { FlagValues } from './command.ts';
+import type { placeFlags } from './flags.ts';
+import { type FoundRun, placeArgument } from './found-run.ts';
+import type { Host } from './host.ts';
+
+export interface Cause extends Diagnosis {
+  readonly workflow: string;
+  readonly namespace: string;
+  /** Null: the workflow as a whole. */
+  readonly step: string | null;
+  /** For a person: `Failed hello-x7k2/unit`. */
+  readonly title: string;
+}
+
+/** Who is asked about a step. */
+export interface Witness extends AsyncDisposable {
+  factsOf(question: StepQuestion): Promise<StepFacts>;
+}
+
+/** Milliseconds for all questions of one command. */
+const patienceMs = 30_000;
+
+export async function openWitness(run: FoundRun, place: FlagValues<typeof placeFlags>, host: Host): Promise<Witness> {
+  if (run.place === 'local')
+    return { factsOf: async (question) => factsOfNode(question), [Symbol.asyncDispose]: async () => {} };
+  const { openCluster } = await import('./open-cluster.ts');
+  const client = await openCluster(place, host);
+  const signal = AbortSignal.any([host.interrupted, AbortSignal.timeout(patienceMs)]);
+  return {
+    factsOf: (question) => fetchFacts(client, question, signal),
+    [Symbol.asyncDispose]: () => client.close(),
+  };
+}
+
+/** Null of a step that simply runs, or went well. */
+export async function causeOfStep(
+  workflow: Workflow,
+  node: NodeStatus,
+  { run, witness }: { readonly run: FoundRun; readonly witness: Witness },
+): Promise<Cause | null> {
+  const step = node.displayName ?? node.name;
+  const { name = '', namespace = '' } = workflow.metadata;
+  const isWhole = node.name === name;
+  const argument = isWhole ? (node.templateName ?? '') : (step.split('(')[0] ?? step);
+  const ofStep = argument === '' ? '' : ` --step ${shellWord(argument)}`;
+  const logsCommand = `e2e logs ${shellWord(run.id)} --workflow ${shellWord(name)}${ofStep}${placeArgument(run)}`;
+  const diagnosis = diagnoseStep(
+    await witness.factsOf({ workflow, node, step: isWhole ? argument || step : step, logsCommand }),
+  );
+  const isWell = node.phase === 'Succeeded' || node.phase === 'Skipped' || node.phase === 'Omitted';
+  if (diagnosis.kind === 'unknown' && (isWell || node.phase === 'Running')) return null;
+  return {
+    workflow: name,
+    namespace,
+    step,
+    title: `${node.phase ?? 'Pending'} ${isWhole ? name : `${name}/${step}`}`,
+    ...diagnosis,
+  };
+}
+
+export function causeOfWorkflow(workflow: Workflow, diagnosis: Diagnosis): Cause {
+  const { name = '', namespace = '' } = workflow.metadata;
+  return {
+    workflow: name,
+    namespace,
+    step: null,
+    title: `${workflow.status?.phase || 'Submitted'} ${name}`,
+    ...diagnosis,
+  };
+}

@@ -1,0 +1,142 @@
+/** `e2e why` on pods that a real kubelet could not run: each cause provoked, none described. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { nodeId, podName } from '../../src/argo/names.ts';
+import type { NodeStatus } from '../../src/argo/status-types.ts';
+import type { Workflow } from '../../src/argo/types.ts';
+import { diagnoseStep } from '../../src/diagnosis/diagnose-step.ts';
+import { fetchFacts } from '../../src/diagnosis/fetch-facts.ts';
+import { runCli } from '../support/cli.ts';
+import { testDirectory } from '../support/git-repo.ts';
+import { type BrokenPod, brokenPods } from './broken-pods.ts';
+import { cluster, isRealController, useCluster } from './cluster-rig.ts';
+
+const rig = useCluster({ replayer: false });
+const name = 'broken';
+const patience = { timeout: 100_000, interval: 1_000 };
+
+describe.runIf(!isRealController)(
+  'why a step failed, of real pods (their nodes’ status is ours; needs a cluster of ours)',
+  () => {
+    let workflow: Workflow;
+
+    beforeAll(async () => {
+      const pods = `/api/v1/namespaces/${rig.namespace}/pods`;
+      await rig.client.request({
+        method: 'POST',
+        path: `/api/v1/namespaces/${rig.namespace}/persistentvolumeclaims`,
+        body: {
+          metadata: { name: 'open' },
+          spec: {
+            accessModes: ['ReadWriteOnce'],
+            storageClassName: 'none',
+            resources: { requests: { storage: '1Gi' } },
+          },
+        },
+      });
+      workflow = await workflowOf(brokenPods);
+      for (const each of brokenPods) await rig.client.request({ method: 'POST', path: pods, body: manifest(each) });
+    });
+
+    it.each(brokenPods)('$step: $kind', async ({ step, kind, sentence, seen, next }) => {
+      const node = nodeOf(workflow, step);
+      const known = (text: string) => text.replaceAll(podOf(step), 'POD').replaceAll(rig.namespace, 'NS');
+      const look = async () => {
+        const facts = await fetchFacts(rig.client, { workflow, node, step, logsCommand: 'e2e logs' });
+        const found = diagnoseStep(facts);
+        const evidence = found.evidence.map(({ source, text }) => `${source}: ${text}`);
+        return { kind: found.kind, sentence: known(found.sentence), evidence, next: found.next.map(known) };
+      };
+      await expect.poll(look, patience).toEqual({
+        kind,
+        sentence: typeof sentence === 'string' ? sentence : expect.stringMatching(sentence),
+        evidence: expect.arrayContaining(seen === null ? [] : [expect.stringMatching(seen)]),
+        next: [expect.stringMatching(next)],
+      });
+    });
+
+    it('e2e why names the cause of every step that failed, and of a step alone by its name', async () => {
+      using directory = testDirectory();
+      const e2e = (...args: readonly string[]) =>
+        runCli('e2e', args, {
+          cwd: directory.path,
+          env: {
+            KUBECONFIG: cluster.kubeconfig,
+            E2E_NAMESPACE: rig.namespace,
+            E2E_ENGINE: 'argo',
+            HOME: directory.path,
+          },
+        });
+      const whole = await e2e('why', name, '--json');
+      expect(whole).toMatchObject({ exitCode: 0, stderr: '' });
+      const causes = JSON.parse(whole.stdout) as readonly { readonly step: string; readonly kind: string }[];
+      expect(causes.length).toBe(8);
+      const one = await e2e('why', name, '--step', 'unit');
+      expect(one.stdout.replaceAll(/\d\d:\d\d:\d\dZ/g, 'HH:MM:SSZ').replaceAll(rig.namespace, 'NS')).toBe(
+        `Failed broken/unit
+  cause      container main of pod ${podOf('unit')} ended with exit code 3
+  seen       HH:MM:SSZ container main: Error, exit code 3
+             node message: main: Error (exit code 3)
+  next       e2e logs run-of-broken --workflow broken --step unit --engine argo --namespace NS
+`,
+      );
+      const byStep = await e2e('why', 'greedy');
+      expect(byStep.stdout).toContain('does not have enough cpu');
+      const unknown = await e2e('why', name, '--step', 'greddy');
+      expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('did you mean "greedy"?')]);
+    });
+  },
+);
+
+async function workflowOf(steps: readonly BrokenPod[]): Promise<Workflow> {
+  const ref = await rig.create({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Workflow',
+    metadata: { name, namespace: rig.namespace, labels: { 'argo-e2e/run': 'run-of-broken' } },
+    spec: { entrypoint: 'main', templates: [{ name: 'main', dag: { tasks: [] } }] },
+  });
+  const root: NodeStatus = { id: name, name, displayName: name, type: 'DAG', phase: 'Running', templateName: 'main' };
+  const nodes = steps.map(
+    ({ step, node }): NodeStatus => ({
+      ...node,
+      ...(node.message !== undefined && { message: node.message.replaceAll('NS', rig.namespace) }),
+      id: nodeId(name, `${name}.${step}`),
+      name: `${name}.${step}`,
+      displayName: step,
+      type: 'Pod',
+      templateName: step,
+      boundaryID: name,
+    }),
+  );
+  const status = {
+    phase: 'Running' as const,
+    nodes: Object.fromEntries([root, ...nodes].map((node) => [node.id, node])),
+  };
+  return rig.patch(ref, { status });
+}
+
+function nodeOf({ status }: Workflow, step: string): NodeStatus {
+  const node = status?.nodes?.[nodeId(name, `${name}.${step}`)];
+  if (node === undefined) throw new Error(`no node of ${step}`);
+  return node;
+}
+
+function podOf(step: string): string {
+  return podName(name, `${name}.${step}`, step);
+}
+
+/** Labelled and annotated as Argo's. */
+function manifest({ step, main = {}, pod = {} }: BrokenPod): object {
+  const annotations = {
+    'workflows.argoproj.io/node-id': nodeId(name, `${name}.${step}`),
+    'workflows.argoproj.io/node-name': `${name}.${step}`,
+  };
+  return {
+    metadata: { name: podOf(step), labels: { 'workflows.argoproj.io/workflow': name }, annotations },
+    spec: {
+      restartPolicy: 'Never',
+      terminationGracePeriodSeconds: 1,
+      containers: [{ name: 'main', image: 'busybox', imagePullPolicy: 'IfNotPresent', command: ['true'], ...main }],
+      ...pod,
+    },
+  };
+}
