@@ -8,24 +8,10 @@ import { defaultPolicy } from '../../src/engine/argo/policy.ts';
 import type { WorkflowRef } from '../../src/engine/engine.ts';
 import { describeEngine } from '../engine/contract.ts';
 import type { Story } from '../engine/contract-stage.ts';
-import type { ContractWorkflow } from '../engine/contract-workflows.ts';
 import type { RecordedRequest } from '../support/fault-proxy/exchange.ts';
 import { statusAuthor, useCluster, withRecording } from './cluster-rig.ts';
+import { recordings } from './contract-recordings.ts';
 import { proxiedClient } from './proxied-client.ts';
-
-/** Recorded runs whose trees and ends are those of the contract's workflows. */
-const recordings: Readonly<Record<ContractWorkflow, string>> = {
-  diamond: 'up-dag-diamond',
-  'fails and says bye': 'own-hooks-workflow-exit-args',
-  'runs until stopped': 'own-act-stop-onexit',
-  'runs until terminated': 'own-act-terminate-onexit',
-  'runs until deleted': 'own-act-delete',
-  'two steps': 'own-act-suspend-resume-spec',
-  'asks for a value': 'up-suspend-template-outputs',
-  'exceeds its deadline': 'own-deadline-both',
-  short: 'own-no-command-image-in-index',
-  cycle: 'own-invalid-dag-cycle',
-};
 
 const rig = useCluster();
 const workflowsPath = `/apis/argoproj.io/v1alpha1/namespaces/${rig.namespace}/workflows`;

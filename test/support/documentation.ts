@@ -10,12 +10,14 @@ export interface Page {
   readonly commands: readonly string[];
 }
 
-/** README, CONTRIBUTING, CHANGELOG and everything below docs. */
+/** README, CONTRIBUTING, CHANGELOG and every page of docs. */
 export const pages: readonly Page[] = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
-  ...readdirSync(join(projectRoot, 'docs')).map((name) => `docs/${name}`),
+  ...readdirSync(join(projectRoot, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ].map((name) => {
   const text = readFileSync(join(projectRoot, name), 'utf8');
   const blocks = [...text.matchAll(/^ *```console\n([\s\S]*?)^ *```$/gm)].map(([, block = '']) => block);
