@@ -25,7 +25,7 @@ export interface RetryOptions {
  */
 export async function retry<T>(operation: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
   const { clock = systemClock, random = Math.random, attempts = 4, baseMs = 500, maxMs = 30_000, signal } = options;
-  const deadline = clock.now() + (options.deadlineMs ?? Number.POSITIVE_INFINITY);
+  const deadline = clock.elapsed() + (options.deadlineMs ?? Number.POSITIVE_INFINITY);
   for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted();
     try {
@@ -33,7 +33,7 @@ export async function retry<T>(operation: (attempt: number) => Promise<T>, optio
     } catch (error) {
       signal?.throwIfAborted();
       const pauseMs = Math.floor(random() * Math.min(maxMs, baseMs * 2 ** (attempt - 1)));
-      if (attempt >= attempts || clock.now() + pauseMs >= deadline || !options.isRetryable(error)) throw error;
+      if (attempt >= attempts || clock.elapsed() + pauseMs >= deadline || !options.isRetryable(error)) throw error;
       options.onRetry?.(error, attempt, pauseMs);
       await clock.sleep(pauseMs, signal);
     }

@@ -61,6 +61,20 @@ describe('retry', () => {
     expect(clock.pauses).toEqual([90, 90]);
   });
 
+  it('keeps to its deadline when somebody sets the time of day', async () => {
+    const options = { ...always, attempts: 100, baseMs: 100, maxMs: 100, deadlineMs: 250, random: () => 0.9 };
+    for (const jumpMs of [3_600_000, -3_600_000]) {
+      let elapsed = 0;
+      let now = 1000;
+      const sleep = async (ms: number) => {
+        elapsed += ms;
+        now += ms + jumpMs;
+      };
+      const clock = { now: () => now, elapsed: () => elapsed, sleep };
+      await expect(retry(failing(100), { ...options, clock })).rejects.toThrow('attempt 3');
+    }
+  });
+
   it('tells each failure before it pauses', async () => {
     const told: unknown[] = [];
     const onRetry = (error: unknown, attempt: number, pauseMs: number) => told.push([String(error), attempt, pauseMs]);
