@@ -1,6 +1,7 @@
 /** A process of its own that waits for workflows as run_e2e does without a live tree, so that its memory and its delays are nobody else's. */
 import { homedir } from 'node:os';
 import { json } from 'node:stream/consumers';
+import { favourMemory } from '../../src/cli/favour-memory.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { createArgoEngine } from '../../src/engine/argo/engine.ts';
 import { defaultPolicy } from '../../src/engine/argo/policy.ts';
@@ -20,6 +21,7 @@ export type WaitingNews =
   /** `peakMb`: resident set of the process at its largest. */
   | { readonly type: 'done'; readonly peakMb: number };
 
+favourMemory();
 const { kubeconfig, runId, refs } = (await json(process.stdin)) as WaitingRequest;
 const client = await connectToCluster({
   kubeconfig,

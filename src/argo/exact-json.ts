@@ -20,7 +20,7 @@ export function exactJson(value: unknown, indent = 0): string {
 
 /** What JSON.parse gives, but whole numbers beyond 2^53 are bigints, so that exactJson writes the same digits. Throws SyntaxError. */
 export function parseExactJson(text: string): unknown {
-  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  if (!/[:,[]\s*-?\d{16}/.test(text)) return JSON.parse(text); // long digits in strings, such as build ids, do not count
   return JSON.parse(text, (_, value: unknown, { source }) =>
     typeof value === 'number' && source !== undefined && isLarge(value, source) ? BigInt(source) : value,
   );

@@ -10,6 +10,7 @@ import type { ProwJob } from '../prow/job.ts';
 import { type PolicyFlags, policyOf } from './cluster-policy.ts';
 import type { FlagValues } from './command.ts';
 import type { EngineSession } from './engine-session.ts';
+import { favourMemory } from './favour-memory.ts';
 import type { connectionFlags, engineFlags, resultFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import { openCluster, patienceOf } from './open-cluster.ts';
@@ -30,6 +31,7 @@ const shownPauseMs = 1_000;
 export async function openArgoEngine(request: ArgoEngineRequest): Promise<EngineSession> {
   const { directory, flags, host } = request;
   refuseLocalFlags(flags);
+  favourMemory();
   const client = await openCluster(flags, host);
   const policy = policyOf(flags, client.namespace);
   const engine = createArgoEngine({

@@ -50,7 +50,7 @@ export interface ArgoEngineOptions {
 const atOnce = 16;
 
 /** Fewer, for each may bring a megabyte. */
-const looksAtOnce = 6;
+const looksAtOnce = 4;
 
 /** Argo Workflows on a cluster, by the Kubernetes API alone. */
 export function createArgoEngine(options: ArgoEngineOptions): WorkflowEngine {
