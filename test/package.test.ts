@@ -32,6 +32,7 @@ const commands = Object.values(manifest.scripts).join(' ');
 const usedOtherwise: Readonly<Record<string, { readonly file: string; readonly text: string }>> = {
   '@types/node': { file: 'tsconfig.json', text: '"types": ["node"]' },
   '@vitest/coverage-v8': { file: 'vitest.config.ts', text: "provider: 'v8'" },
+  'axe-core': { file: 'test/pages/html-report.test.ts', text: "resolve('axe-core/axe.min.js')" },
   typescript: { file: 'scripts/build.ts', text: "execFileSync('tsc'" },
 };
 
