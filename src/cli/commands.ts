@@ -10,6 +10,7 @@ import { jobHistoryCommand } from './commands/job-history.ts';
 import { lintCommand } from './commands/lint.ts';
 import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
+import { prowjobCommand } from './commands/prowjob.ts';
 import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
@@ -36,6 +37,7 @@ export const e2eCommands: readonly Command[] = [
   uploadCommand,
   doctorCommand,
   initCommand,
+  prowjobCommand,
   checkoutCommand,
   copyArtifactsCommand,
 ];
