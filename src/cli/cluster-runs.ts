@@ -18,20 +18,26 @@ import type { FoundRun, Runs, Wish } from './found-run.ts';
 import type { Host } from './host.ts';
 import { meantNames } from './meant-names.ts';
 import { notFound } from './not-found.ts';
-import { type ClusterFlags, openCluster, patienceOf } from './open-cluster.ts';
+import { type ClusterFlags, connectionWords, openCluster, patienceOf } from './open-cluster.ts';
 
 const atOnce = 8;
 
 /** Runs in one namespace. */
 export async function openClusterRuns(flags: ClusterFlags, host: Host): Promise<Runs> {
   const client = await openCluster(flags, host);
-  const place: Place = { client, namespace: flags.namespace ?? client.namespace, host };
+  const place: Place = {
+    client,
+    namespace: flags.namespace ?? client.namespace,
+    connection: connectionWords(flags),
+    host,
+  };
   return { find: (id, part) => find(place, id, part), close: () => client.close() };
 }
 
 interface Place {
   readonly client: KubeClient;
   readonly namespace: string;
+  readonly connection: readonly string[];
   readonly host: Host;
 }
 
@@ -94,6 +100,7 @@ function foundRun(place: Place, id: string, { listed, workflows }: Found): Found
   return {
     id,
     place: 'cluster',
+    connection: place.connection,
     workflows,
     isAbandoned: false,
     linesOf: async function* (query, tail) {

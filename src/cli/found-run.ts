@@ -13,6 +13,8 @@ export type Wish = Act | { readonly type: 'delete' };
 export interface FoundRun {
   readonly id: string;
   readonly place: 'local' | 'cluster';
+  /** What further commands need to reach the cluster, word by word. */
+  readonly connection: readonly string[];
   /** In the order of their names; never empty. */
   readonly workflows: readonly Workflow[];
   /** Whether the process that ran it, and its steps with it, is gone. On a cluster steps go on without us. */
@@ -57,9 +59,10 @@ export async function withRun<T>(
 }
 
 /** What a suggested command needs to find the run again. */
-export function placeArgument({ place, workflows }: FoundRun): string {
-  const namespace = workflows[0]?.metadata.namespace ?? '';
-  return place === 'cluster' ? ` --engine argo --namespace ${shellWord(namespace)}` : '';
+export function placeArgument({ place, workflows, connection }: FoundRun): string {
+  if (place === 'local') return '';
+  const words = ['--engine', 'argo', '--namespace', workflows[0]?.metadata.namespace ?? '', ...connection];
+  return ` ${words.map(shellWord).join(' ')}`;
 }
 
 export function hasEnded({ status }: Workflow): boolean {

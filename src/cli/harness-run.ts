@@ -11,6 +11,7 @@ import { BuildLog } from './build-log.ts';
 import type { FlagValues } from './command.ts';
 import type { connectionFlags, engineFlags, policyFlags, progressFlags, resultFlags } from './flags.ts';
 import type { Host } from './host.ts';
+import { connectionWords } from './open-cluster.ts';
 import { artifactsDirectory, isDecorated, openResults } from './open-results.ts';
 import { openRunDirectory, type RunPlace } from './open-run-directory.ts';
 import { runEngines } from './run-engines.ts';
@@ -108,6 +109,7 @@ function requestOf(job: ProwJob, { id }: RunDirectory, flags: RunFlags, plan: Ru
     uploadRequired: flags['upload-required'],
     junitRequired: flags['junit-required'],
     gracePeriodMs: job.decoration?.gracePeriodMs ?? defaultGraceMs,
+    connection: connectionWords(flags),
   };
 }
 

@@ -33,6 +33,7 @@ async function foundRun(directory: RunDirectory, workflows: readonly Workflow[],
   return {
     id: directory.id,
     place: 'local',
+    connection: [],
     workflows,
     isAbandoned: await isAbandoned(directory),
     linesOf: (query, tail) => linesOf(directory, query, tail),

@@ -22,3 +22,10 @@ export async function openCluster(
 export function patienceOf({ clock, randomHex }: Host): Patience {
   return { clock, random: () => Number.parseInt(randomHex(4), 16) / 2 ** 32 };
 }
+
+/** What was said to reach a cluster, as further words of a command. */
+export function connectionWords({ kubeconfig, context }: FlagValues<typeof connectionFlags>): readonly string[] {
+  return Object.entries({ kubeconfig, context }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+}

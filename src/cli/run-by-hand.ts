@@ -65,11 +65,10 @@ async function whatToRun(
       host,
     });
   if (isManifest(word, host.cwd)) {
-    const file = word === '-' ? 'standard input' : word;
     const plan = async () =>
       planManifest({
         text: await manifestText(word, host),
-        file,
+        file: word,
         parameters: parametersOf(flags),
         engine,
         timeoutMs: timeoutMs ?? defaultTimeoutMs,

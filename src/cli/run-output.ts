@@ -39,9 +39,13 @@ export function runOutput(options: RunOutputOptions): RunOutput {
   const say = (line: string) => {
     for (const display of displays) display.line(line);
   };
+  const over = new AbortController();
+  const interrupted = () =>
+    say(`${messageOf(host.interrupted.reason)}: stopping what still runs; a further Ctrl-C ends at once`);
   return {
     line: say,
     planned: ({ workflows, skipped, problems }) => {
+      host.interrupted.addEventListener('abort', interrupted, { once: true, signal: over.signal });
       for (const { engine, engineChosenBy } of new Map(workflows.map((each) => [each.engine, each])).values())
         say(`engine ${engine} (${engineChosenBy})`);
       for (const each of problems) say(formatProblem(each));
@@ -57,6 +61,7 @@ export function runOutput(options: RunOutputOptions): RunOutput {
     },
     held: ({ planned }, heldBy) => say(`${planned.name}: ${neutraliseLine(heldBy)}`),
     summary: (report, verdict) => {
+      over.abort();
       for (const display of displays) display.close();
       // What is on a cluster is found by its labels, whatever is kept here.
       const isFound = isKept || report.engine.name === 'argo';
@@ -67,6 +72,10 @@ export function runOutput(options: RunOutputOptions): RunOutput {
     },
     lateProblems: (problems) => complain(problems, host),
   };
+}
+
+function messageOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : 'interrupted';
 }
 
 /** Who looks at a terminal sees a step within a second; a log can wait. Null: nobody looks. */

@@ -9,21 +9,23 @@ const ordinaryCommands: readonly string[] = ['get', 'lint', 'logs', 'run', 'show
  */
 export function nextCommands(
   { runId, engine }: Pick<RunReport, 'runId' | 'engine'>,
-  { name, workflowName, namespace, outcome, failure }: WorkflowReport,
+  { name, file, workflowName, namespace, outcome, failure }: WorkflowReport,
   available: readonly string[] = ordinaryCommands,
 ): readonly string[] {
-  const entry = shellWord(name);
   const run = shellWord(runId);
   const step = failure === null || failure.step === null ? null : shellWord(stepArgument(failure.step));
   const ofStep = step === null ? '' : ` --step ${step}`;
-  const again = step !== null && engine.name === 'local' ? `${ofStep} --from-run ${run}` : '';
   const isOnCluster = engine.name === 'argo';
-  const place = isOnCluster ? ` --engine argo --namespace ${shellWord(namespace)}` : '';
-  const rejected = [`e2e show ${entry}`, 'e2e lint'];
+  const again = step !== null && !isOnCluster ? `${ofStep} --from-run ${run}` : '';
+  const where = ['--engine', 'argo', '--namespace', namespace, ...(engine.connection ?? [])];
+  const place = isOnCluster ? ` ${where.map(shellWord).join(' ')}` : '';
+  const source = shellWord(file === undefined || again !== '' ? name : file);
+  const rejected = file === undefined ? [`e2e show ${source}`, 'e2e lint'] : [`e2e lint ${source}`];
   const look = step === null && isOnCluster ? 'get' : 'logs';
+  const isThere = outcome !== 'deleted' || !isOnCluster;
   const ran = [
-    `e2e ${look} ${run} --workflow ${shellWord(workflowName)}${ofStep}${place}`,
-    `e2e run ${entry}${again}${isOnCluster ? ' --engine argo' : ''}`,
+    ...(isThere ? [`e2e ${look} ${run} --workflow ${shellWord(workflowName)}${ofStep}${place}`] : []),
+    `e2e run ${source}${again}${place}`,
   ];
   return (outcome === 'rejected' ? rejected : ran).filter((command) => available.includes(command.split(' ')[1] ?? ''));
 }

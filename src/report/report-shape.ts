@@ -7,6 +7,8 @@ type Shape =
   | 'number'
   | 'boolean'
   | { readonly nullable: Shape }
+  /** May be left out. */
+  | { readonly optional: Shape }
   | { readonly list: Shape }
   | { readonly oneOf: readonly string[] }
   | { readonly fields: Readonly<Record<string, Shape>> };
@@ -73,6 +75,7 @@ const junitShape: Shape = {
 const workflowShape: Shape = {
   fields: {
     name: 'string',
+    file: { optional: 'string' },
     workflowName: 'string',
     namespace: 'string',
     outcome: { oneOf: outcomes },
@@ -102,7 +105,7 @@ const reportShape: Shape = {
         pulls: { list: 'number' },
       },
     },
-    engine: { fields: { name: 'string', chosenBy: 'string' } },
+    engine: { fields: { name: 'string', chosenBy: 'string', connection: { optional: { list: 'string' } } } },
     startedAt: 'number',
     finishedAt: optionalNumber,
     stages: { list: { fields: { name: 'string', startedAt: 'number', durationMs: 'number', error: optionalText } } },
@@ -137,17 +140,18 @@ interface Deviation {
 function deviations(path: string, value: unknown, shape: Shape): readonly Deviation[] {
   if (typeof shape === 'string') return typeof value === shape ? [] : [deviation(path, value, `a ${shape}`)];
   if ('nullable' in shape) return value === null ? [] : deviations(path, value, shape.nullable);
-  if ('oneOf' in shape) {
-    const isMember = typeof value === 'string' && shape.oneOf.includes(value);
-    return isMember
-      ? []
-      : [deviation(path, value, `one of ${shape.oneOf.map((each) => JSON.stringify(each)).join(', ')}`)];
-  }
+  if ('optional' in shape) return value === undefined ? [] : deviations(path, value, shape.optional);
+  if ('oneOf' in shape) return memberDeviations(path, value, shape.oneOf);
   if ('list' in shape) {
     if (!Array.isArray(value)) return [deviation(path, value, 'a list')];
     return value.flatMap((item: unknown, index) => [...deviations(`${path}[${index}]`, item, shape.list)]);
   }
   return fieldDeviations(path, value, shape.fields);
+}
+
+function memberDeviations(path: string, value: unknown, members: readonly string[]): readonly Deviation[] {
+  if (typeof value === 'string' && members.includes(value)) return [];
+  return [deviation(path, value, `one of ${members.map((each) => JSON.stringify(each)).join(', ')}`)];
 }
 
 function fieldDeviations(path: string, value: unknown, fields: Readonly<Record<string, Shape>>): readonly Deviation[] {

@@ -21,6 +21,8 @@ export interface RunReport {
   readonly engine: {
     readonly name: string /** Who chose it: `--engine`, `environment`, `prow_config.yaml`, `default`. */;
     readonly chosenBy: string;
+    /** What was said on the command line to reach the cluster, as further words of a command: `--context prod`. Left out where nothing was. */
+    readonly connection?: readonly string[];
   };
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
@@ -76,6 +78,8 @@ export type WorkflowOutcome =
 export interface WorkflowReport {
   /** Name of the entry. */
   readonly name: string;
+  /** Manifest that it was read from, as `e2e run` takes it; left out for an entry. */
+  readonly file?: string;
   /** `metadata.name`. */
   readonly workflowName: string;
   readonly namespace: string;

@@ -18,6 +18,8 @@ export type WorkflowEnding =
 export interface EndedWorkflow {
   /** Name of the entry. */
   readonly name: string;
+  /** Manifest that it was read from; left out for an entry. */
+  readonly file?: string | undefined;
   /** The last object seen; what was submitted where nothing else is known. */
   readonly workflow: Workflow;
   readonly ending: WorkflowEnding;

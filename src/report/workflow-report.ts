@@ -15,7 +15,7 @@ import type { EndedWorkflow, WorkflowEnding } from './workflow-ending.ts';
 import { failureOf } from './workflow-failure.ts';
 
 /** The report of one workflow, without logs and JUnit: `withLogTail` and `withJunit` add them. */
-export function workflowReport({ name, workflow, ending: given }: EndedWorkflow): WorkflowReport {
+export function workflowReport({ name, file, workflow, ending: given }: EndedWorkflow): WorkflowReport {
   const ending = settledEnding(workflow, given);
   const { nodes, note } = statusNodes(workflow.status);
   const workflowName = workflow.metadata.name ?? name;
@@ -24,6 +24,7 @@ export function workflowReport({ name, workflow, ending: given }: EndedWorkflow)
   const steps = stepReports(workflowName, forest);
   return {
     name,
+    ...(file !== undefined && { file }),
     workflowName,
     namespace: workflow.metadata.namespace ?? '',
     outcome,

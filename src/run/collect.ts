@@ -47,7 +47,7 @@ export async function collect(ended: readonly Ended[], tools: CollectTools): Pro
 /** What is known of each before anything is collected. */
 export function reportsOf(ended: readonly Ended[]): readonly WorkflowReport[] {
   return ended.map(({ submitted, workflow, ending }) =>
-    workflowReport({ name: submitted.planned.name, workflow, ending }),
+    workflowReport({ name: submitted.planned.name, file: submitted.planned.file, workflow, ending }),
   );
 }
 

@@ -1,5 +1,6 @@
 /** From planned workflows to their ends: all are checked before any is submitted, and what was submitted is stopped when we are. */
 
+import { isTerminal } from '../argo/phase.ts';
 import type { Workflow } from '../argo/types.ts';
 import type { EngineName } from '../config/harness-config.ts';
 import type { Clock } from '../core/clock.ts';
@@ -9,6 +10,7 @@ import { unreachable } from '../core/unreachable.ts';
 import type { Act, WorkflowEngine, WorkflowRef } from '../engine/engine.ts';
 import type { WaitResult } from '../engine/wait.ts';
 import { WorkflowWatch } from '../engine/workflow-watch.ts';
+import { formatDuration } from '../report/durations.ts';
 import type { WorkflowEnding } from '../report/workflow-ending.ts';
 import type { PlannedWorkflow } from './planned-workflow.ts';
 
@@ -29,7 +31,7 @@ export interface WaitOptions {
   /** Least milliseconds between two looks at the status of a workflow on a cluster; null: only its end is looked at. */
   readonly lookEveryMs: number | null;
   readonly onChange: (submitted: Submitted, workflow: Workflow) => void;
-  /** What keeps a workflow from going on, whenever it becomes known. */
+  /** What keeps a workflow from going on, or has ended it from outside, whenever it becomes known. */
   readonly onHeld: (submitted: Submitted, heldBy: string) => void;
 }
 
@@ -126,9 +128,23 @@ async function endOf(submitted: Submitted, watch: WorkflowWatch | undefined, opt
   const { timeoutMs, workflow: asPlanned } = submitted.planned;
   const result = await watch.end(submitted.ref, { timeoutMs, signal: interrupted });
   const ending = endingOf(result, timeoutMs, interrupted);
+  const news = newsOf(ending, result.workflow);
+  if (news !== null) options.onHeld(submitted, news);
   const isOver = ending.type === 'completed' || ending.type === 'deleted';
   const last = isOver ? null : await stop(submitted, watch, options.stopBudgetMs);
   return { submitted, workflow: last ?? result.workflow ?? asPlanned, ending };
+}
+
+/** What no object of the workflow tells; its own end is seen there. */
+function newsOf(ending: WorkflowEnding, last: Workflow | null): string | null {
+  switch (ending.type) {
+    case 'deleted':
+      return isTerminal(last?.status?.phase) ? null : 'the workflow was deleted';
+    case 'timed-out':
+      return `not finished after ${formatDuration(ending.timeoutMs)}: it is being stopped`;
+    default:
+      return null;
+  }
 }
 
 /** Stop, two thirds of the budget for exit handlers, Terminate, the rest. Gives the last object seen. */

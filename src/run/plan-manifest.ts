@@ -10,7 +10,7 @@ import type { Plan } from './run-e2e.ts';
 export interface ManifestRequest {
   /** YAML or JSON, one document or several. */
   readonly text: string;
-  /** What messages call it. */
+  /** As `e2e run` takes it: a path, or `-` for standard input. */
   readonly file: string;
   /** Put over `spec.arguments.parameters`, or added to them. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -21,6 +21,7 @@ export interface ManifestRequest {
 
 /** Throws HarnessError WORKFLOW_REFUSED when the text is no manifest, or holds a document that is no Workflow. */
 export function planManifest({ text, file, parameters, engine, timeoutMs }: ManifestRequest): Plan {
+  const called = file === '-' ? 'standard input' : file;
   const manifest = parseManifest(text, { lettersAreText: true });
   const strangers = manifest.documents.filter(({ value }) => !isWorkflow(value));
   const problems: readonly Problem[] = [
@@ -28,26 +29,27 @@ export function planManifest({ text, file, parameters, engine, timeoutMs }: Mani
     ...manifest.documents.flatMap((document) => document.problems),
     ...strangers.map(({ value, position }) => strangerProblem(value, position)),
     ...letterWarnings(text, manifest),
-  ].map((each) => ({ ...each, file }));
+  ].map((each) => ({ ...each, file: called }));
   if (problems.some(({ severity }) => severity === 'error'))
-    throw new HarnessError('WORKFLOW_REFUSED', `${file} cannot be run; nothing was started`, { problems });
+    throw new HarnessError('WORKFLOW_REFUSED', `${called} cannot be run; nothing was started`, { problems });
   if (manifest.documents.length === 0)
-    throw new HarnessError('WORKFLOW_REFUSED', `${file} holds no Workflow`, {
+    throw new HarnessError('WORKFLOW_REFUSED', `${called} holds no Workflow`, {
       hint: 'expected a document with kind: Workflow',
     });
   const workflows = manifest.documents.map(({ value }) =>
-    plannedFor(value as Workflow, { parameters, engine, timeoutMs }),
+    plannedFor(value as Workflow, { file, parameters, engine, timeoutMs }),
   );
   return { workflows, skipped: [], problems };
 }
 
 function plannedFor(
   workflow: Workflow,
-  { parameters, engine, timeoutMs }: Pick<ManifestRequest, 'parameters' | 'engine' | 'timeoutMs'>,
+  { file, parameters, engine, timeoutMs }: Omit<ManifestRequest, 'text'>,
 ): PlannedWorkflow {
   const { name, generateName } = workflow.metadata ?? {};
   return {
     name: name ?? generateName?.replace(/-+$/, '') ?? 'workflow',
+    file,
     workflow: Object.keys(parameters).length === 0 ? workflow : withArguments(workflow, parameters),
     engine: engine.engine,
     engineChosenBy: engine.chosenBy,

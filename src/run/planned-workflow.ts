@@ -5,6 +5,8 @@ import type { EngineName } from '../config/harness-config.ts';
 export interface PlannedWorkflow {
   /** Name of the entry, or of the file's workflow; what people call it. */
   readonly name: string;
+  /** Manifest that it was read from, as `e2e run` takes it; left out for an entry of prow_config.yaml. */
+  readonly file?: string;
   readonly workflow: Workflow;
   readonly engine: EngineName;
   /** Who chose the engine, for the first line of output. */

@@ -10,7 +10,7 @@ export interface Progress {
   planned(plan: Plan): void;
   /** Whenever a workflow may have changed. */
   readonly changed: (submitted: Submitted, workflow: Workflow) => void;
-  /** Whenever it becomes known what keeps a workflow from going on. */
+  /** Whenever it becomes known what keeps a workflow from going on, or has ended it from outside. */
   readonly held: (submitted: Submitted, heldBy: string) => void;
   /** Once, last. */
   summary(report: RunReport, verdict: Verdict): void;

@@ -26,6 +26,8 @@ export interface RunRequest {
   readonly junitRequired: boolean;
   /** Milliseconds that Prow leaves us after the first signal. */
   readonly gracePeriodMs: number;
+  /** What the command line said to reach the cluster: `--context prod`, word by word. @default nothing */
+  readonly connection?: readonly string[];
 }
 
 export interface Plan {
@@ -67,6 +69,14 @@ export async function runE2e(request: RunRequest, tools: RunTools): Promise<RunO
   return { ...(await publish(request, tools, record)), ...seen };
 }
 
+function engineReport(
+  { engine, engineChosenBy }: PlannedWorkflow,
+  { connection = [] }: RunRequest,
+): RunReport['engine'] {
+  const isReached = engine === 'argo' && connection.length > 0;
+  return { name: engine, chosenBy: engineChosenBy, ...(isReached && { connection }) };
+}
+
 async function runStages(
   request: RunRequest,
   tools: RunTools,
@@ -78,7 +88,7 @@ async function runStages(
   record.setSkipped(plan.skipped);
   record.addProblems(plan.problems);
   const [first] = plan.workflows;
-  if (first !== undefined) record.setEngine({ name: first.engine, chosenBy: first.engineChosenBy });
+  if (first !== undefined) record.setEngine(engineReport(first, request));
   seen.workflows = plan.workflows.map(({ workflow }) => workflow);
   progress.planned(plan);
 

@@ -154,13 +154,43 @@ describe('summaryText', () => {
       'on a cluster there is no volume to run one step on',
       workflowReportOf('w', { outcome: 'failed', failure: { ...types, step: 'a' } }),
       'argo',
-      ['e2e logs 20261121-r1 --workflow w-x1 --step a --engine argo --namespace ci', 'e2e run w --engine argo'],
+      [
+        'e2e logs 20261121-r1 --workflow w-x1 --step a --engine argo --namespace ci',
+        'e2e run w --engine argo --namespace ci',
+      ],
     ],
     [
       'on a cluster a workflow without a step to blame is looked at as a whole',
+      workflowReportOf('w', { outcome: 'timed-out', failure: { ...types, step: null } }),
+      'argo',
+      ['e2e get 20261121-r1 --workflow w-x1 --engine argo --namespace ci', 'e2e run w --engine argo --namespace ci'],
+    ],
+    [
+      'on a cluster nothing is left to look at of a workflow that was deleted',
       workflowReportOf('w', { outcome: 'deleted', failure: { ...types, step: null } }),
       'argo',
-      ['e2e get 20261121-r1 --workflow w-x1 --engine argo --namespace ci', 'e2e run w --engine argo'],
+      ['e2e run w --engine argo --namespace ci'],
+    ],
+    [
+      'a manifest is run again by its file, which no entry names',
+      workflowReportOf('w', { file: 'my flow.yaml', outcome: 'failed', failure: { ...types, step: 'a' } }),
+      'argo',
+      [
+        'e2e logs 20261121-r1 --workflow w-x1 --step a --engine argo --namespace ci',
+        "e2e run 'my flow.yaml' --engine argo --namespace ci",
+      ],
+    ],
+    [
+      'a manifest that was rejected is linted by its file',
+      workflowReportOf('w', { file: 'w.yaml', outcome: 'rejected', failure: { ...types, step: null } }),
+      'local',
+      ['e2e lint w.yaml'],
+    ],
+    [
+      'one step of a manifest is found again by the name of its workflow',
+      workflowReportOf('w', { file: 'w.yaml', outcome: 'failed', failure: { ...types, step: 'a' } }),
+      'local',
+      ['e2e logs 20261121-r1 --workflow w-x1 --step a', 'e2e run w --step a --from-run 20261121-r1'],
     ],
     [
       'names of strangers are quoted for the shell',
@@ -177,7 +207,16 @@ describe('summaryText', () => {
       '\n',
     );
     const first = lines.findIndex((line) => line.startsWith('  next '));
-    expect(lines.slice(first, first + 2).map((line) => line.replace(/^ +(next +)?/, ''))).toEqual(expected);
+    const block = lines.slice(first, lines.indexOf('', first));
+    expect(block.map((line) => line.replace(/^ +(next +)?/, ''))).toEqual(expected);
+  });
+
+  it('suggests commands that go to the same cluster, quoted for the shell', () => {
+    const workflow = workflowReportOf('w', { outcome: 'failed', failure: { ...types, step: null } });
+    const engine = { name: 'argo', chosenBy: '--engine', connection: ['--context', 'prod of us'] };
+    expect(summary(runReportOf({ workflows: [workflow], engine }))).toContain(
+      "e2e run w --engine argo --namespace ci --context 'prod of us'\n",
+    );
   });
 
   it('suggests only commands that there are', () => {

@@ -164,6 +164,13 @@ describe('a wish for a run on a cluster', () => {
     });
   });
 
+  it('names, in the command that it suggests, the cluster that was named on its own command line', async () => {
+    await withRuns(async ({ e2e }) => {
+      const { stderr } = await e2e('stop', '100', '--context', 'test');
+      expect(stderr).toContain('→ e2e get 100 --engine argo --namespace ci --context test\n');
+    });
+  });
+
   it('e2e delete removes also what has ended', async () => {
     await withRuns(async ({ cluster, e2e }) => {
       expect((await e2e('delete', '100')).stdout).toBe('old-1 deleted\n');

@@ -193,7 +193,7 @@ interface Asked {
 
 function one(state: State, key: string, { method, body, accept }: Asked): [number, unknown] {
   const workflow = state.objects.get(key);
-  if (workflow === undefined) return [404, refusal(404, `workflows.argoproj.io "${key}" not found`)];
+  if (workflow === undefined) return [404, refusal(404, `workflows.argoproj.io "${key.split('/')[1]}" not found`)];
   switch (method) {
     case 'GET':
       return [200, objectAs(accept, workflow)];

@@ -227,8 +227,9 @@ describe('an interrupted run on a cluster', () => {
         child.kill('SIGINT');
         child.kill('SIGTERM');
       });
-      const { exitCode, stdout } = await run([], { onOutput });
+      const { exitCode, stdout, stderr } = await run([], { onOutput });
       expect(exitCode).toBe(130);
+      expect(stderr).toContain('] interrupted by SIGINT: stopping what still runs; a further Ctrl-C ends at once\n');
       expect(stdout).toContain('INTERRUPTED');
       const patches = cluster.seen.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
       expect(patches).toEqual([{ spec: { shutdown: 'Stop' } }, { spec: { shutdown: 'Stop' } }]);
@@ -238,6 +239,26 @@ describe('an interrupted run on a cluster', () => {
         result: { result: 'ABORTED' },
         report: { workflows: [{ outcome: 'interrupted' }, { outcome: 'interrupted' }] },
       });
+    });
+  });
+
+  it('is said while it goes on, as is a deadline that has passed', async () => {
+    await onCluster({ one: 'true' }, stops, async ({ run }) => {
+      const { exitCode, stdout, stderr } = await run(['--timeout', '1s']);
+      expect(stderr).toContain('] one: not finished after 1s: it is being stopped\n');
+      expect([exitCode, stdout.includes('✖ one  timed-out')]).toEqual([1, true]);
+    });
+  });
+
+  it('is not what a workflow is called that somebody deletes: that is said at once', async () => {
+    await onCluster({ one: 'true' }, stops, async ({ cluster, run }) => {
+      const onOutput = whenRunning(cluster, 1, () => {
+        const [workflow] = cluster.workflows();
+        void fetch(`${cluster.url}${path}/${workflow?.metadata.name}`, { method: 'DELETE' });
+      });
+      const { exitCode, stdout, stderr } = await run([], { onOutput });
+      expect(stderr).toContain('] one: the workflow was deleted\n');
+      expect([exitCode, stdout.includes('✖ one  deleted')]).toEqual([1, true]);
     });
   });
 
