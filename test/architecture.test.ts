@@ -29,7 +29,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'in-step': { may: ['core', 'prow', 'storage/object-store.ts'], packages: ['micromatch'] },
   logs: { may: ['core', 'argo', 'gcp', 'kubernetes'], packages: ['@google-cloud/logging'] },
   doctor: { may: ['core', 'prow', 'kubernetes', 'engine/argo', 'report', 'storage/object-store.ts'] },
-  gc: { may: ['core', 'prow', 'argo', 'kubernetes', 'engine/argo', 'report'] },
+  gc: { may: ['core', 'argo', 'kubernetes', 'engine/argo', 'report', 'select/fnmatch.ts'] },
   diagnosis: { may: ['core', 'argo', 'kubernetes', 'report'] },
   report: { may: ['core', 'prow', 'argo'], packages: ['fast-xml-parser'] },
   run: {

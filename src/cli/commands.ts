@@ -4,6 +4,7 @@ import { checkoutCommand } from './commands/checkout.ts';
 import { copyArtifactsCommand } from './commands/copy-artifacts.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { gcCommand } from './commands/gc.ts';
 import { getCommand } from './commands/get.ts';
 import { initCommand } from './commands/init.ts';
 import { jobHistoryCommand } from './commands/job-history.ts';
@@ -18,6 +19,7 @@ import { showCommand } from './commands/show.ts';
 import { stopCommand } from './commands/stop.ts';
 import { suspendCommand } from './commands/suspend.ts';
 import { uploadCommand } from './commands/upload.ts';
+import { whyCommand } from './commands/why.ts';
 
 export { runE2eCommand } from './commands/run-e2e.ts';
 
@@ -28,6 +30,7 @@ export const e2eCommands: readonly Command[] = [
   runCommand,
   getCommand,
   logsCommand,
+  whyCommand,
   reportCommand,
   jobHistoryCommand,
   stopCommand,
@@ -36,6 +39,7 @@ export const e2eCommands: readonly Command[] = [
   deleteCommand,
   uploadCommand,
   doctorCommand,
+  gcCommand,
   initCommand,
   prowjobCommand,
   checkoutCommand,
