@@ -13,7 +13,8 @@ import { workflowPath } from '../engine/argo/workflow-path.ts';
 import type { WorkflowRef } from '../engine/engine.ts';
 import type { KubeClient } from '../kubernetes/kube-client.ts';
 import { KubeError } from '../kubernetes/kube-error.ts';
-import { createPodLogSource } from '../logs/pods.ts';
+import { createOverlap } from '../logs/overlap.ts';
+import { podLines } from '../logs/pod-lines.ts';
 import type { FoundRun, Runs, Wish } from './found-run.ts';
 import type { Host } from './host.ts';
 import { meantNames } from './meant-names.ts';
@@ -31,7 +32,7 @@ export async function openClusterRuns(flags: ClusterFlags, host: Host): Promise<
     connection: connectionWords(flags),
     host,
   };
-  return { find: (id, part) => find(place, id, part), close: () => client.close() };
+  return { client, find: (id, part) => find(place, id, part), close: () => client.close() };
 }
 
 interface Place {
@@ -96,15 +97,19 @@ interface Found {
 }
 
 function foundRun(place: Place, id: string, { listed, workflows }: Found): FoundRun {
-  const logs = createPodLogSource(place.client);
+  const { client, host } = place;
   return {
     id,
     place: 'cluster',
     connection: place.connection,
+    logs: { type: 'cluster', client },
     workflows,
     isAbandoned: false,
-    linesOf: async function* (query, tail) {
-      yield* (await logs.lines(query, tail ?? null)) ?? [];
+    linesOf: async function* ({ namespace, workflow, podName, nodeId }, tail) {
+      const pod = podName ?? nodeId;
+      const origin = { source: 'pods', namespace, workflow, pod, container: 'main', step: null } as const;
+      const wish = { tail: tail ?? null, since: null, follow: false, withExecutor: false };
+      for await (const { text } of podLines({ client, clock: host.clock }, origin, wish, createOverlap())) yield text;
     },
     act: (ref, wish) => act(place, listed, ref, wish),
   };

@@ -23,7 +23,7 @@ export type FlagSpec =
       readonly choices?: readonly string[];
       readonly alias?: string;
     })
-  | (FlagBase & { readonly type: 'boolean'; readonly default?: boolean })
+  | (FlagBase & { readonly type: 'boolean'; readonly default?: boolean; readonly alias?: string })
   | (FlagBase & { readonly type: 'number'; readonly default?: number })
   /** May be given several times; an environment variable holds one value. */
   | (FlagBase & { readonly type: 'list'; readonly alias?: string });

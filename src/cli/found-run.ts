@@ -2,6 +2,7 @@
 import { isTerminal } from '../argo/phase.ts';
 import type { Workflow } from '../argo/types.ts';
 import type { Act, WorkflowRef } from '../engine/engine.ts';
+import type { KubeClient } from '../kubernetes/kube-client.ts';
 import type { NodeLogQuery } from '../logs/log-source.ts';
 import { shellWord } from '../report/next-commands.ts';
 import type { FlagValues } from './command.ts';
@@ -10,11 +11,17 @@ import type { Host } from './host.ts';
 
 export type Wish = Act | { readonly type: 'delete' };
 
+export type LogPlace =
+  | { readonly type: 'local'; readonly stateDir: string }
+  | { readonly type: 'cluster'; readonly client: KubeClient };
+
 export interface FoundRun {
   readonly id: string;
   readonly place: 'local' | 'cluster';
   /** What further commands need to reach the cluster, word by word. */
   readonly connection: readonly string[];
+  /** Where the logs of its steps are. */
+  readonly logs: LogPlace;
   /** In the order of their names; never empty. */
   readonly workflows: readonly Workflow[];
   /** Whether the process that ran it, and its steps with it, is gone. On a cluster steps go on without us. */
@@ -31,6 +38,8 @@ export interface Runs {
    * workflow does as well. Throws HarnessError NOT_FOUND with what there is instead.
    */
   find(id: string, part: string | undefined): Promise<FoundRun>;
+  /** Null: of this machine. */
+  readonly client: KubeClient | null;
   close(): Promise<void>;
 }
 

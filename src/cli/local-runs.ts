@@ -21,6 +21,7 @@ const tailBytes = 4 * 1024 * 1024;
 /** Runs below the current directory. */
 export function openLocalRuns(host: Host): Runs {
   return {
+    client: null,
     find: async (id, part) => {
       const { directory, workflows } = await findLocalRun(id, part, host);
       return foundRun(directory, workflows, host);
@@ -33,6 +34,7 @@ async function foundRun(directory: RunDirectory, workflows: readonly Workflow[],
   return {
     id: directory.id,
     place: 'local',
+    logs: { type: 'local', stateDir: directory.stateDir },
     connection: [],
     workflows,
     isAbandoned: await isAbandoned(directory),

@@ -1,68 +1,116 @@
-/** `e2e logs`: what steps printed, whole and as it is in a pipe; on a terminal made safe for it. */
-import type { NodeStatus } from '../argo/status-types.ts';
-import type { Workflow } from '../argo/types.ts';
+/** `e2e logs`: what steps printed, wherever it is, in the order in which they printed it. */
 import { type ExitCode, exitCodes } from '../core/errors.ts';
-import { nearest } from '../core/nearest.ts';
-import { logQueryOf, type NodeLogQuery } from '../logs/log-source.ts';
+import { mergeLines } from '../logs/merge-lines.ts';
 import { neutraliseText } from '../report/neutralise.ts';
-import { statusNodes } from '../report/status-nodes.ts';
-import type { FlagValues } from './command.ts';
-import type { placeFlags } from './flags.ts';
-import { type FoundRun, withRun } from './found-run.ts';
+import { openRuns } from './found-run.ts';
 import type { Host } from './host.ts';
-import { notFound } from './not-found.ts';
+import { type FoundSteps, findSteps, type LogPlaces } from './log-find.ts';
+import { followSteps } from './log-follow.ts';
+import type { LogsJob, Seen } from './log-job.ts';
+import { nothingMeant } from './log-nothing.ts';
+import { type LogPrinter, logPrinter, needsOf } from './log-printer.ts';
+import { type LogsFlags, logSelection } from './log-selection.ts';
+import { printStackdriver } from './log-stackdriver.ts';
+import { streamsOf } from './log-streams.ts';
+import type { LogTarget } from './log-targets.ts';
+import { type Logging, openLogging } from './open-logging.ts';
 
-export interface LogsRequest {
-  readonly run: string;
-  readonly workflow: string | undefined;
-  readonly place: FlagValues<typeof placeFlags>;
-  readonly step: string | undefined;
-  /** Lines of each step; undefined: all. */
-  readonly tail: number | undefined;
-}
-
-interface StepLog extends NodeLogQuery {
-  readonly node: NodeStatus;
-}
-
-/** Throws HarnessError NOT_FOUND when there is no such run, workflow or step. */
-export function printLogs(request: LogsRequest, host: Host): Promise<ExitCode> {
-  return withRun(request, host, (run) => printFrom(run, request, host));
-}
-
-async function printFrom(run: FoundRun, { step, tail }: LogsRequest, host: Host): Promise<ExitCode> {
-  const steps = run.workflows.flatMap(stepsOf);
-  const meant = step === undefined ? steps : steps.filter((each) => isNamed(each, step));
-  if (meant.length === 0 && step !== undefined) throw noStep(step, steps, run.id);
-  for (const each of meant) {
-    const prefix = meant.length > 1 ? `${each.node.displayName ?? each.node.name}: ` : '';
-    for await (const line of run.linesOf(each, tail)) host.stdout.write(`${shown(prefix + line, host)}\n`);
+/** Exit 1 when there is nothing. Throws UsageError for flags, HarnessError NOT_FOUND when there is no such run. */
+export async function printLogs(flags: LogsFlags, word: string | undefined, host: Host): Promise<ExitCode> {
+  const selection = logSelection(flags, word, host.clock.now());
+  const say = (line: string) => host.stderr.write(`${neutraliseText(line)}\n`);
+  const logging = openLogging(flags, host, say);
+  try {
+    if (selection.place === 'stackdriver') return await printStackdriver({ flags, selection, logging, host, say });
+    return await printFrom({ flags, selection, logging: selection.mayFallBack ? logging : null, host, say });
+  } finally {
+    await logging?.close();
   }
-  return exitCodes.passed;
 }
 
-/** Pods, in the order in which they began. */
-function stepsOf({ metadata, status }: Workflow): readonly StepLog[] {
-  const pods = Object.values(statusNodes(status).nodes).filter(({ type }) => type === 'Pod');
-  const begun = pods.toSorted((a, b) => (a.startedAt ?? '').localeCompare(b.startedAt ?? ''));
-  const ref = { name: metadata.name ?? '', namespace: metadata.namespace ?? '' };
-  return begun.map((node) => ({ ...logQueryOf(ref, node), node }));
+async function printFrom(job: LogsJob): Promise<ExitCode> {
+  const { flags, selection, host } = job;
+  const engine = selection.place === 'cluster' ? 'argo' : 'local';
+  const runs = await openRuns({ ...flags, engine }, host);
+  try {
+    const places: LogPlaces = { runs, client: runs.client, namespace: flags.namespace ?? runs.client?.namespace ?? '' };
+    const found = await findSteps(places, selection, host);
+    const nothing = nothingMeant(found, selection);
+    if (nothing !== null && !(selection.follow && !found.isOver)) return await elsewhere(job, found, nothing);
+    const seen: Seen = { needs: needsOf(found.meant, selection), missing: [], lines: 0 };
+    const printer = logPrinter(selection, () => seen.needs, host);
+    if (selection.follow) await followSteps({ job, places, found, printer, seen });
+    else await printMerged(job, places, { found, printer, seen });
+    return ending(job, places, found, seen);
+  } finally {
+    await runs.close();
+  }
 }
 
-/** By the step's own name, or by the name of one of its attempts or items. What is the whole workflow goes by its template. */
-function isNamed({ node, workflow }: StepLog, step: string): boolean {
-  const { displayName = '', templateName } = node;
-  const name = displayName.replace(/\(.*\)$/, '');
-  return displayName === step || name === step || (name === workflow && templateName === step);
+interface Printing {
+  readonly found: FoundSteps;
+  readonly printer: LogPrinter;
+  readonly seen: Seen;
 }
 
-function noStep(step: string, steps: readonly StepLog[], run: string): Error {
-  const names = [...new Set(steps.map(({ node }) => node.displayName ?? node.name))];
-  const near = nearest(step, names);
-  const known = names.length === 0 ? 'no step has begun' : `it has ${names.slice(0, 10).join(', ')}`;
-  return notFound(`run ${run} has no step ${step}`, near === null ? known : `did you mean "${near}"?`);
+async function printMerged(
+  { selection, logging, host }: LogsJob,
+  { client }: LogPlaces,
+  { found, printer, seen }: Printing,
+) {
+  const tools = {
+    client,
+    logging,
+    host,
+    signal: host.interrupted,
+    isOver: () => true,
+    onMissing: (target: LogTarget) => seen.missing.push(target),
+  };
+  for await (const line of mergeLines(streamsOf(found.meant, selection, tools)))
+    if (printer.print(line)) seen.lines += 1;
 }
 
-function shown(line: string, { stdout }: Host): string {
-  return stdout.isTTY ? neutraliseText(line) : line;
+/** Objects and pods are gone, their log need not be. */
+async function elsewhere(job: LogsJob, found: FoundSteps, nothing: string): Promise<ExitCode> {
+  const { selection, logging, say } = job;
+  const isGone = found.known.length === 0 && selection.place === 'cluster' && selection.labels.length > 0;
+  if (isGone && logging !== null) return printStackdriver({ ...job, logging });
+  const hint =
+    selection.place === 'local'
+      ? '\n  → for a run on a cluster add --engine argo'
+      : isGone
+        ? '\n  → Cloud Logging keeps what a cluster has no more: name its project with --logging-project'
+        : '';
+  say(`${nothing}${hint}`);
+  return exitCodes.notGreen;
+}
+
+/** Silence would look like a defect. */
+function ending(
+  { selection, logging, say }: LogsJob,
+  { client }: LogPlaces,
+  { meant, where }: FoundSteps,
+  seen: Seen,
+): ExitCode {
+  if (seen.lines > 0) {
+    if (seen.missing.length > 0) say(`no log of ${namesOf(seen.missing)}: ${whyMissing(client !== null, logging)}`);
+    return exitCodes.passed;
+  }
+  if (selection.grep !== undefined) return exitCodes.notGreen;
+  const what = meant.length === 1 && selection.step !== undefined ? `step ${selection.step} of ${where}` : where;
+  if (meant.length === 0) say(`there is no log of ${where}: no step has begun`);
+  else if (seen.missing.length === 0) say(`there is no log of ${what}: nothing was printed`);
+  else say(`there is no log of ${what}: ${whyMissing(client !== null, logging)}`);
+  return seen.missing.length > 0 ? exitCodes.notGreen : exitCodes.passed;
+}
+
+function whyMissing(isOnCluster: boolean, logging: Logging | null): string {
+  if (!isOnCluster) return 'nothing was printed';
+  if (logging !== null) return `the pods are gone, and Cloud Logging of project ${logging.project} has nothing of them`;
+  return 'the pods are gone, and Cloud Logging was not asked: name its project with --logging-project';
+}
+
+function namesOf(targets: readonly LogTarget[]): string {
+  const names = [...new Set(targets.map(({ step }) => step))];
+  return names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
 }

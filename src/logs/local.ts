@@ -6,8 +6,9 @@ import type { LogSource, LogTail, NodeLogQuery } from './log-source.ts';
 export function createLocalLogSource(stateDir: string): LogSource {
   return {
     name: 'local',
+    placeOf: ({ workflow, nodeId }) => `the files of ${nodeId} of workflow ${workflow} on this machine`,
     tail: async (query, maxBytes) => {
-      const file = logFile(resolve(stateDir), query);
+      const file = localLogFile(resolve(stateDir), query);
       const handle = file === null ? null : await openIfThere(file);
       if (file === null || handle === null) return null;
       try {
@@ -20,7 +21,10 @@ export function createLocalLogSource(stateDir: string): LogSource {
 }
 
 /** Written by engine/local; null for names that would leave the state directory. */
-function logFile(stateDir: string, { workflow, nodeId }: NodeLogQuery): string | null {
+export function localLogFile(
+  stateDir: string,
+  { workflow, nodeId }: Pick<NodeLogQuery, 'workflow' | 'nodeId'>,
+): string | null {
   const isPathPart = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(name);
   if (!isPathPart(workflow) || !isPathPart(nodeId)) return null;
   return join(stateDir, 'workflows', workflow, 'steps', nodeId, 'main.log');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Workflow } from '../../src/argo/types.ts';
-import type { NodeLogQuery } from '../../src/logs/log-source.ts';
-import { createPodLogSource, type PodLogSource } from '../../src/logs/pods.ts';
+import type { LogSource, NodeLogQuery } from '../../src/logs/log-source.ts';
+import { createPodLogSource } from '../../src/logs/pods.ts';
 import { clientOf, type FakeCluster, fakeCluster } from '../cli/cluster/fake-cluster.ts';
 
 const workflow: Workflow = {
@@ -11,7 +11,7 @@ const workflow: Workflow = {
   spec: {},
 };
 const query: NodeLogQuery = { workflow: 'wf', namespace: 'ci', nodeId: 'wf-1', podName: 'wf-main-1' };
-const listed = 'GET /api/v1/namespaces/ci/pods?labelSelector=workflows.argoproj.io/workflow=wf';
+const listed = 'GET /api/v1/namespaces/ci/pods?labelSelector=workflows.argoproj.io/workflow=wf&limit=200';
 
 /** A cluster with one workflow, whose only pod has this name and log. */
 function clusterWith(name: string, log: string | null, status = 0): Promise<FakeCluster> {
@@ -23,7 +23,7 @@ function clusterWith(name: string, log: string | null, status = 0): Promise<Fake
   });
 }
 
-async function withLogs<T>(cluster: FakeCluster, work: (source: PodLogSource) => Promise<T>): Promise<T> {
+async function withLogs<T>(cluster: FakeCluster, work: (source: LogSource) => Promise<T>): Promise<T> {
   cluster.add(workflow);
   const client = await clientOf(cluster);
   try {
@@ -33,24 +33,17 @@ async function withLogs<T>(cluster: FakeCluster, work: (source: PodLogSource) =>
   }
 }
 
-async function allLines(source: PodLogSource, tailLines: number | null): Promise<readonly string[] | null> {
-  const lines = await source.lines(query, tailLines);
-  if (lines === null) return null;
-  const all: string[] = [];
-  for await (const line of lines) all.push(line);
-  return all;
-}
-
 function requests({ seen }: FakeCluster): readonly string[] {
   return seen.map(({ method, path }) => `${method} ${path}`);
 }
 
 describe('the log of a step on a cluster', () => {
-  it('is read by the name that Argo gives the pod: one request, for the end alone', async () => {
+  it('is read by the name that Argo gives the pod: no list of pods, and the end alone', async () => {
     await using cluster = await clusterWith('wf-main-1', 'one\ntwo\n');
     const tail = await withLogs(cluster, (source) => source.tail(query, 1000));
     expect(tail).toEqual({ text: 'one\ntwo\n', truncated: false, file: null });
     expect(requests(cluster)).toEqual([
+      'GET /api/v1/namespaces/ci/pods/wf-main-1',
       'GET /api/v1/namespaces/ci/pods/wf-main-1/log?container=main&tailLines=5000&limitBytes=1048576',
     ]);
   });
@@ -71,13 +64,11 @@ describe('the log of a step on a cluster', () => {
   it('is nothing, and no error, while its container waits to start', async () => {
     await using cluster = await clusterWith('wf-main-1', null);
     expect(await withLogs(cluster, (source) => source.tail(query, 1000))).toBeNull();
-    expect(await withLogs(cluster, (source) => allLines(source, null))).toBeNull();
   });
 
   it('is nothing where the kubelet has lost it, which it says in the place of the log', async () => {
     await using cluster = await clusterWith('wf-main-1', 'unable to retrieve container logs for containerd://0123');
     expect(await withLogs(cluster, (source) => source.tail(query, 1000))).toBeNull();
-    expect(await withLogs(cluster, (source) => allLines(source, 10))).toBeNull();
   });
 
   it('that may not be read is an error with the server’s words', async () => {
@@ -100,7 +91,6 @@ describe('the log of a step on a cluster', () => {
     ].join('\n');
     await using cluster = await clusterWith('wf-main-1', log);
     const own = ['curl --data argo=true', 'time=now level=INFO msg=mine argo=true', 'half a line'];
-    expect(await withLogs(cluster, (source) => allLines(source, null))).toEqual(own);
     expect((await withLogs(cluster, (source) => source.tail(query, 1000)))?.text).toBe(`${own.join('\n')}\n`);
   });
 

@@ -1,36 +1,27 @@
 import { defineCommand } from '../command.ts';
 import { placeFlags, workflowFlag } from '../flags.ts';
+import { loggingFlags, logLineFlags, logSelectionFlags } from '../log-flags.ts';
 import { optionalRunPositional } from '../run-positional.ts';
 
 export const logsCommand = defineCommand({
   name: 'logs',
-  describe: 'Print what the steps of a run have printed.',
+  describe: 'Print what steps have printed: of a run, or by the labels of their pods.',
   positionals: optionalRunPositional,
   flags: {
-    step: {
-      type: 'string',
-      describe: 'only this step; its attempts and the items of its loop each',
-      value: '<name>',
-      group: 'Run:',
-      defaultDescription: 'all of them, each line after its step',
-      fromEnvironment: false,
-    },
-    tail: {
-      type: 'number',
-      describe: 'only this many lines of each step, from the end',
-      value: '<n>',
-      group: 'Run:',
-      fromEnvironment: false,
-    },
+    ...logSelectionFlags,
     ...workflowFlag,
+    ...logLineFlags,
     ...placeFlags,
+    ...loggingFlags,
   },
   examples: [
     ['e2e logs', 'everything of the newest run'],
     ['e2e logs latest --step unit --tail 50', 'the end of one step'],
+    ['e2e logs -l step_name=unit,BUILD_ID=123 --engine argo', 'by labels, from pods or Cloud Logging'],
+    ['e2e logs --pull 42 --failed --source stackdriver --logging-project my-project', 'without a cluster'],
   ],
-  async run(flags, [run = 'latest'], host) {
+  async run(flags, [run], host) {
     const { printLogs } = await import('../print-logs.ts');
-    return printLogs({ ...flags, place: flags, run }, host);
+    return printLogs(flags, run, host);
   },
 });

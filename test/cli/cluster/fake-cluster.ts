@@ -177,7 +177,7 @@ async function answer(
   const [, namespace, name] =
     /^\/apis\/argoproj\.io\/v1alpha1\/(?:namespaces\/([^/]+)\/)?workflows(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
   if (url.pathname.endsWith('/log')) return podLog(url, response, state, script);
-  if (url.pathname.endsWith('/pods')) return void send(200, podList(url, state, script));
+  if (/\/pods(\/[^/]+)?$/.test(url.pathname)) return void send(...pods(url, accept, state, script));
   if (!url.pathname.startsWith(`${api}/`)) return void send(...other(url.pathname, method, body));
   if (name !== undefined) return void send(...one(state, `${namespace}/${name}`, { method, body, accept }));
   if (method === 'POST') return void send(...create(state, namespace ?? '', url, body as Workflow));
@@ -266,16 +266,35 @@ function podsOf(state: State, { pods }: ClusterScript): readonly FakePod[] {
   return [...state.objects.values()].flatMap((workflow) => pods?.(workflow) ?? []);
 }
 
-function podList({ pathname, searchParams }: URL, state: State, script: ClusterScript): unknown {
+function pods(url: URL, accept: string, state: State, script: ClusterScript): [number, unknown] {
+  return url.pathname.endsWith('/pods') ? [200, podList(url, accept, state, script)] : onePod(url, state, script);
+}
+
+function podList({ pathname, searchParams }: URL, accept: string, state: State, script: ClusterScript): unknown {
   const [, , , , namespace] = pathname.split('/');
-  const items = podsOf(state, script).filter(
+  const found = podsOf(state, script).filter(
     (pod) => pod.namespace === namespace && labelsMatch(pod.labels, searchParams.get('labelSelector') ?? ''),
   );
+  const metadata = { resourceVersion: state.version };
+  if (!accept.includes('PartialObjectMetadataList'))
+    return { kind: 'PodList', apiVersion: 'v1', metadata, items: found.map(podObject) };
+  const items = found.length === 0 ? null : found.map(({ log: _, ...each }) => ({ metadata: each }));
+  return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items };
+}
+
+function onePod({ pathname }: URL, state: State, script: ClusterScript): [number, unknown] {
+  const [, , , , namespace, , name] = pathname.split('/');
+  const pod = podsOf(state, script).find((each) => each.name === name && each.namespace === namespace);
+  return pod === undefined ? [404, refusal(404, `pods "${name}" not found`)] : [200, podObject(pod)];
+}
+
+/** One container, which has ended, or waits to start. */
+function podObject({ log, ...metadata }: FakePod): unknown {
+  const state = log === null ? { waiting: { reason: 'PodInitializing' } } : { terminated: { exitCode: 0 } };
   return {
-    kind: 'PartialObjectMetadataList',
-    apiVersion: 'meta.k8s.io/v1',
-    metadata: { resourceVersion: state.version },
-    items: items.length === 0 ? null : items.map(({ log: _, ...metadata }) => ({ metadata })),
+    metadata,
+    spec: { containers: [{ name: 'main' }] },
+    status: { phase: log === null ? 'Pending' : 'Succeeded', containerStatuses: [{ name: 'main', state }] },
   };
 }
 
