@@ -4,7 +4,7 @@ import { json } from 'node:stream/consumers';
 import { favourMemory } from '../../src/cli/favour-memory.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { createArgoEngine } from '../../src/engine/argo/engine.ts';
-import { defaultPolicy } from '../../src/engine/argo/policy.ts';
+import { defaultPolicy } from '../../src/engine/argo/policy/policy.ts';
 import type { WorkflowRef } from '../../src/engine/engine.ts';
 import { WorkflowWatch } from '../../src/engine/workflow-watch.ts';
 import { connectToCluster } from '../../src/kubernetes/connect.ts';

@@ -1,5 +1,5 @@
 /** What workflows may ask for on a cluster, from flags alone. */
-import { defaultPolicy, type Policy } from '../engine/argo/policy.ts';
+import { defaultPolicy, type Policy } from '../engine/argo/policy/policy.ts';
 import type { FlagValues } from './command.ts';
 import type { engineFlags, policyFlags } from './flags.ts';
 

@@ -4,7 +4,7 @@ import { nodeId } from '../../src/argo/names.ts';
 import type { Workflow } from '../../src/argo/types.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { createArgoEngine } from '../../src/engine/argo/engine.ts';
-import { defaultPolicy } from '../../src/engine/argo/policy.ts';
+import { defaultPolicy } from '../../src/engine/argo/policy/policy.ts';
 import type { WorkflowRef } from '../../src/engine/engine.ts';
 import { describeEngine } from '../engine/contract.ts';
 import type { Story } from '../engine/contract-stage.ts';

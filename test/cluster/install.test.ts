@@ -7,7 +7,7 @@ import { parseManifest } from '../../src/argo/manifest.ts';
 import type { Workflow } from '../../src/argo/types.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { createArgoEngine } from '../../src/engine/argo/engine.ts';
-import { defaultPolicy } from '../../src/engine/argo/policy.ts';
+import { defaultPolicy } from '../../src/engine/argo/policy/policy.ts';
 import type { KubeClient } from '../../src/kubernetes/kube-client.ts';
 import { KubeError } from '../../src/kubernetes/kube-error.ts';
 import { describeEngine } from '../engine/contract.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Workflow } from '../../../src/argo/types.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import { createArgoEngine } from '../../../src/engine/argo/engine.ts';
-import { defaultPolicy } from '../../../src/engine/argo/policy.ts';
+import { defaultPolicy } from '../../../src/engine/argo/policy/policy.ts';
 import type { KubeClient } from '../../../src/kubernetes/kube-client.ts';
 import { createPodLogSource } from '../../../src/logs/pods.ts';
 import type { ProwJob } from '../../../src/prow/job.ts';

@@ -1,6 +1,6 @@
 /** A server on loopback that keeps workflows as the API server does, fails as a test says, and the real client that talks to it. */
 import type { ServerResponse } from 'node:http';
-import type { Persistence } from '../../../src/engine/argo/persist.ts';
+import type { Persistence } from '../../../src/engine/argo/submit/persist.ts';
 import { connectToCluster } from '../../../src/kubernetes/connect.ts';
 import type { KubeClient } from '../../../src/kubernetes/kube-client.ts';
 import { answerJson, answerStatus, type SeenRequest, startFakeApiServer } from '../../kubernetes/fake-api-server.ts';

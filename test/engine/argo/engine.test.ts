@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Workflow } from '../../../src/argo/types.ts';
 import { createArgoEngine } from '../../../src/engine/argo/engine.ts';
-import { defaultPolicy } from '../../../src/engine/argo/policy.ts';
+import { defaultPolicy } from '../../../src/engine/argo/policy/policy.ts';
 import { runLabel } from '../../../src/engine/argo/submission-labels.ts';
 import { KubeError } from '../../../src/kubernetes/kube-error.ts';
 import { createFakeClock } from '../../support/fake-clock.ts';
