@@ -5,6 +5,7 @@ import { diagnoseStep } from '../diagnosis/diagnose-step.ts';
 import type { Diagnosis, StepFacts } from '../diagnosis/diagnosis.ts';
 import type { StepQuestion } from '../diagnosis/fetch-facts.ts';
 import { factsOfNode, fetchFacts } from '../diagnosis/fetch-facts.ts';
+import { stepLabel } from '../diagnosis/suspects.ts';
 import { shellWord } from '../report/next-commands.ts';
 import type { FlagValues } from './command.ts';
 import type { placeFlags } from './flags.ts';
@@ -46,24 +47,14 @@ export async function causeOfStep(
   node: NodeStatus,
   { run, witness }: { readonly run: FoundRun; readonly witness: Witness },
 ): Promise<Cause | null> {
-  const step = node.displayName ?? node.name;
   const { name = '', namespace = '' } = workflow.metadata;
-  const isWhole = node.name === name;
-  const argument = isWhole ? (node.templateName ?? '') : (step.split('(')[0] ?? step);
-  const ofStep = argument === '' ? '' : ` --step ${shellWord(argument)}`;
-  const logsCommand = `e2e logs ${shellWord(run.id)} --workflow ${shellWord(name)}${ofStep}${placeArgument(run)}`;
-  const diagnosis = diagnoseStep(
-    await witness.factsOf({ workflow, node, step: isWhole ? argument || step : step, logsCommand }),
-  );
+  const step = stepLabel(node, name);
+  const words = ['e2e', 'logs', run.id, '--workflow', name, '--step', step.split('(')[0] || step];
+  const logsCommand = `${words.map(shellWord).join(' ')}${placeArgument(run)}`;
+  const diagnosis = diagnoseStep(await witness.factsOf({ workflow, node, step, logsCommand }));
   const isWell = node.phase === 'Succeeded' || node.phase === 'Skipped' || node.phase === 'Omitted';
   if (diagnosis.kind === 'unknown' && (isWell || node.phase === 'Running')) return null;
-  return {
-    workflow: name,
-    namespace,
-    step,
-    title: `${node.phase ?? 'Pending'} ${isWhole ? name : `${name}/${step}`}`,
-    ...diagnosis,
-  };
+  return { workflow: name, namespace, step, title: `${node.phase ?? 'Pending'} ${name}/${step}`, ...diagnosis };
 }
 
 export function causeOfWorkflow(workflow: Workflow, diagnosis: Diagnosis): Cause {

@@ -1,6 +1,6 @@
 /** From the facts of one step to its cause. The rules are asked in order; the first that knows wins. */
 import { causeOf } from '../report/failure-cause.ts';
-import type { Diagnosis, Look, Rule, StepFacts } from './diagnosis.ts';
+import { type Diagnosis, found, type Look, type Rule, type StepFacts } from './diagnosis.ts';
 import { eventsOf, hasBegun, kubectl, ofEvent, ofNode, statusesOf } from './facts.ts';
 import { containerNotCreated, unschedulable, volumeNotMounted } from './rules/cannot-start.ts';
 import { badEnd, commandNotFound, executorFailed, initFailed, outOfMemory } from './rules/container-end.ts';
@@ -29,7 +29,7 @@ export function diagnoseStep(facts: StepFacts): Diagnosis {
   const end = first(ended, facts);
   const held = hasBegun(facts) === true ? null : first(beforeStart, facts);
   if (end !== null) return held === null ? end : neverStarted(held, end);
-  return first(byItself, facts) ?? held ?? unknown(facts);
+  return first(byItself, facts) ?? held ?? controllerError(facts) ?? unknown(facts);
 }
 
 function first(rules: readonly Rule[], facts: StepFacts): Diagnosis | null {
@@ -49,6 +49,19 @@ function neverStarted(held: Diagnosis, end: Diagnosis): Diagnosis {
 
 function endWords({ kind }: Diagnosis): string {
   return kind === 'deadline' ? 'its deadline ended it' : kind === 'stopped' ? 'was stopped' : 'its pod was deleted';
+}
+
+/** What Argo says of a step whose pod says nothing, most often because it never came to one. */
+function controllerError(facts: StepFacts): Diagnosis | null {
+  const { phase, message, step } = facts;
+  if (message === '' || (phase !== 'Error' && phase !== 'Failed') || found(facts.pod) !== null) return null;
+  return {
+    kind: 'controller-error',
+    sentence: `Argo’s controller could not go on with step ${step}: ${message}`,
+    evidence: ofNode(facts),
+    fix: null,
+    next: ['e2e lint'],
+  };
 }
 
 function unknown(facts: StepFacts): Diagnosis {

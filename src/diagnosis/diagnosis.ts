@@ -28,6 +28,7 @@ export const causeKinds = [
   'pod-deleted',
   'pod-refused',
   'workflow-rejected',
+  'controller-error',
   'workflow-deleted',
   'stopped',
   'unknown',

@@ -40,16 +40,17 @@ export function containerNamed(facts: StepFacts, name: string): Container | unde
 /** Whether a container of the step's own has begun; null where nobody can say. */
 export function hasBegun(facts: StepFacts): boolean | null {
   const status = found(facts.pod)?.status;
+  if (eventsOf(facts, 'Started').some(({ message }) => /\bmain\b/.test(message))) return true;
   if (status === undefined) return facts.exitCode === null ? null : true;
-  const main = (status.containerStatuses ?? []).filter(({ name }) => name !== 'wait');
-  return main.some(
-    ({ state, lastState }) =>
-      state?.running !== undefined || isOwnEnd(state?.terminated) || isOwnEnd(lastState?.terminated),
-  );
+  const own = (status.containerStatuses ?? []).filter(({ name }) => name !== 'wait');
+  const ends = own.flatMap(({ state, lastState }) => [state?.terminated ?? [], lastState?.terminated ?? []].flat());
+  if (own.some(({ state }) => state?.running !== undefined) || ends.some(hasRun)) return true;
+  return ends.some(({ reason }) => reason === 'ContainerStatusUnknown') ? null : false;
 }
 
-function isOwnEnd(terminated: Terminated | undefined): boolean {
-  return terminated !== undefined && terminated.reason !== 'StartError' && terminated.reason !== 'ContainerCannotRun';
+/** The kubelet writes 1970 as the start of what it could not start, and nothing where it has lost the container. */
+function hasRun({ startedAt }: Terminated): boolean {
+  return (Date.parse(startedAt ?? '') || 0) > 0;
 }
 
 export function podWords({ podName, step }: StepFacts): string {

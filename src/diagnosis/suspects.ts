@@ -45,10 +45,22 @@ export function stepNameOf({ displayName, name }: NodeStatus): string {
   return (displayName ?? name).split('(')[0] || name;
 }
 
+/** As a person knows it, attempt and item included: the whole workflow goes by its template. */
+export function stepLabel(node: NodeStatus, workflow: string): string {
+  const shown = node.displayName ?? node.name;
+  const isWhole = stepNameOf(node) === workflow && node.templateName !== undefined;
+  return isWhole ? `${node.templateName}${shown.slice(workflow.length)}` : shown;
+}
+
 function isNamed(node: NodeStatus, step: string, workflow: string): boolean {
   const { displayName = '', templateName } = node;
   const name = stepNameOf(node);
-  return displayName === step || name === step || (name === workflow && templateName === step);
+  return (
+    displayName === step ||
+    name === step ||
+    (name === workflow && templateName === step) ||
+    stepLabel(node, workflow) === step
+  );
 }
 
 function isOpenPod({ type, phase }: NodeStatus): boolean {

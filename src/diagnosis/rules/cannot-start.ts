@@ -13,29 +13,46 @@ const configReasons: ReadonlySet<string> = new Set([
 
 /** The kubelet could not put a container together. */
 export const containerNotCreated: Rule = (facts) => {
-  const status = statusesOf(facts).find(({ state }) => configReasons.has(state?.waiting?.reason ?? ''));
-  const { name = 'main', state } = status ?? {};
-  const told = /^(CreateContainerConfigError|CreateContainerError|RunContainerError): ([\s\S]*)$/.exec(
-    facts.message || (facts.heldBy ?? ''),
-  );
-  if (state?.waiting === undefined && told === null) return null;
-  const reason = state?.waiting?.reason ?? told?.[1] ?? '';
-  const words = state?.waiting?.message ?? told?.[2] ?? '';
-  const events = eventsOf(facts, 'Failed').slice(-1).map(ofEvent);
-  const evidence: readonly Evidence[] =
-    state?.waiting === undefined
-      ? ofNode(facts)
-      : [{ at: null, source: `container ${name}`, text: `${reason}: ${words}` }, ...events];
+  const trouble = configTrouble(facts);
+  if (trouble === null) return null;
+  const { name, words, evidence } = trouble;
   return (
-    missingObject(facts, words, `container ${name}`, evidence) ?? {
+    missingObject(facts, words, { by: `container ${name}`, evidence }) ?? {
       kind: 'container-not-created',
-      sentence: `container ${name} of ${podWords(facts)} could not be made: ${words || reason}`,
+      sentence: `container ${name} of ${podWords(facts)} could not be made: ${words}`,
       evidence,
       fix: null,
       next: describePod(facts),
     }
   );
 };
+
+interface ConfigTrouble {
+  readonly name: string;
+  readonly words: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** From the container's state, else from what the node says, else from an event. */
+function configTrouble(facts: StepFacts): ConfigTrouble | null {
+  const status = statusesOf(facts).find(({ state }) => configReasons.has(state?.waiting?.reason ?? ''));
+  const events = eventsOf(facts, 'Failed').filter(({ message }) => /not found|couldn't find key/.test(message));
+  const { name = 'main', state } = status ?? {};
+  if (state?.waiting !== undefined) {
+    const { reason = '', message = '' } = state.waiting;
+    const own = { at: null, source: `container ${name}`, text: `${reason}: ${message}` };
+    return { name, words: message || reason, evidence: [own, ...events.slice(-1).map(ofEvent)] };
+  }
+  const told = /^(?:CreateContainerConfigError|CreateContainerError|RunContainerError): ([\s\S]*)$/.exec(
+    facts.message || (facts.heldBy ?? ''),
+  )?.[1];
+  if (told !== undefined) return { name, words: told, evidence: ofNode(facts) };
+  const event =
+    hasBegun(facts) === true
+      ? undefined
+      : events.findLast(({ message }) => /^Error: (?:secret|configmap|couldn't)/.test(message));
+  return event === undefined ? null : { name, words: event.message, evidence: [ofEvent(event)] };
+}
 
 /** A volume could not be mounted; only events tell. */
 export const volumeNotMounted: Rule = (facts) => {
@@ -49,7 +66,7 @@ export const volumeNotMounted: Rule = (facts) => {
   const evidence = event === undefined ? ofNode(facts) : [ofEvent(event)];
   const volume = /for volume "([^"]+)"/.exec(words)?.[1] ?? null;
   const by = volume === null ? 'a volume' : `volume ${volume}`;
-  const missing = missingObject(facts, words, by, evidence);
+  const missing = missingObject(facts, words, { by, evidence });
   if (missing !== null) return missing;
   const spec = (found(facts.pod)?.spec?.volumes ?? []).find(({ name }) => name === volume);
   return {

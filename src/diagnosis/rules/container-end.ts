@@ -71,15 +71,17 @@ export const badEnd: Rule = (facts) => {
   const kind = isSidecar ? 'sidecar-failed' : signal === null ? 'exit-code' : 'signal';
   return diagnosis(facts, end, {
     kind,
-    sentence: `container ${end.container} of ${podWords(facts)} ended with exit code ${end.exitCode}${signalText(end)}`,
+    sentence: `container ${end.container} of ${podWords(facts)} ended with exit code ${end.exitCode}${signalText(end) || detailText(end)}`,
     fix: null,
   });
 };
 
 /** What Argo's executor reports in its own container `wait`. */
 export const executorFailed: Rule = (facts) => {
-  const end = endsOf(facts).find(({ container }) => container === 'wait' || container === 'init');
-  return end === undefined ? null : executorEnd(facts, end);
+  const ends = endsOf(facts);
+  const end = ends.find(({ container }) => container === 'wait' || container === 'init');
+  const isStepsOwn = ends.some(({ container }) => container === 'main'); // then it merely found nothing to take along
+  return end === undefined || isStepsOwn ? null : executorEnd(facts, end);
 };
 
 /** Of Argo's executor as well; those of the step itself first. */
@@ -119,6 +121,11 @@ function signalText(end: End): string {
   if (signal !== null) return `, as one that is ended by ${signal}`;
   if (end.exitCode === '127') return ': its shell did not find a command';
   return end.exitCode === '126' ? ': its shell could not execute a command' : '';
+}
+
+/** What Argo's executor, or the runtime, wrote of it. */
+function detailText({ detail }: End): string {
+  return detail === '' ? '' : `: ${detail}`;
 }
 
 /** The runtime says so, or the exit code is 128 and the number of a signal. */

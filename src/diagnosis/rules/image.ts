@@ -1,7 +1,17 @@
 /** The image of a container cannot be had. */
 import { shellWord } from '../../report/next-commands.ts';
 import { type Diagnosis, type Evidence, found, type Rule, type StepFacts } from '../diagnosis.ts';
-import { containerNamed, eventsOf, kubectl, ofEvent, ofNode, podWords, statusesOf, templateWords } from '../facts.ts';
+import {
+  containerNamed,
+  eventsOf,
+  hasBegun,
+  kubectl,
+  ofEvent,
+  ofNode,
+  podWords,
+  statusesOf,
+  templateWords,
+} from '../facts.ts';
 
 const imageReasons: ReadonlySet<string> = new Set([
   'ErrImagePull',
@@ -24,7 +34,10 @@ interface Trouble {
 
 export const imagePull: Rule = (facts) => {
   const trouble =
-    troubleOfPod(facts) ?? troubleOfMessage(facts, facts.message) ?? troubleOfMessage(facts, facts.heldBy ?? '');
+    troubleOfPod(facts) ??
+    troubleOfEvents(facts) ??
+    troubleOfMessage(facts, facts.message) ??
+    troubleOfMessage(facts, facts.heldBy ?? '');
   if (trouble === null) return null;
   const { image, reason, words, container, evidence } = trouble;
   const what = image === null ? 'the image' : `image ${image}`;
@@ -57,6 +70,23 @@ function troubleOfPod(facts: StepFacts): Trouble | null {
       { at: null, source: `container ${name}`, text: message === '' ? reason : `${reason}: ${message}` },
       ...(told === undefined ? [] : [ofEvent(told)]),
     ],
+  };
+}
+
+/** Of a pod that was ended before it began: its events alone still tell. */
+function troubleOfEvents(facts: StepFacts): Trouble | null {
+  if (hasBegun(facts) === true) return null;
+  const event = eventsOf(facts, 'Failed', 'ErrImageNeverPull', 'InspectFailed').findLast(
+    ({ reason, message }) => reason !== 'Failed' || message.startsWith('Failed to pull image'),
+  );
+  if (event === undefined) return null;
+  const { reason, message } = event;
+  return {
+    reason: reason === 'InspectFailed' ? 'InvalidImageName' : reason,
+    container: 'main',
+    image: /image "([^"]+)"/.exec(message)?.[1] ?? containerNamed(facts, 'main')?.image ?? null,
+    words: message,
+    evidence: [ofEvent(event)],
   };
 }
 

@@ -1,77 +1,56 @@
-/** A secret, config map, key or claim that the pod names is not there: from its container's or volume's trouble. */
-import { shellWord } from '../../report/next-commands.ts';
+/** A secret, config map or key that the pod names is not there: from its container's or volume's trouble. */
 import type { Diagnosis, Evidence, StepFacts } from '../diagnosis.ts';
 import { kubectl, podWords } from '../facts.ts';
 
-/** Null where the words are about something else. `by`: who needs it, `container main` or `volume creds`. */
-export function missingObject(
-  facts: StepFacts,
-  words: string,
-  by: string,
-  evidence: readonly Evidence[],
-): Diagnosis | null {
-  const key =
-    /couldn't find key (\S+) in (ConfigMap|Secret) [^/\s]+\/(\S+)/.exec(words) ??
-    reordered(/references non-existent (config|secret) key: (\S+)/.exec(words));
-  if (key !== null)
-    return missingKey(facts, { name: key[1] ?? '', kind: key[2] ?? '', object: key[3] ?? '' }, by, evidence);
+export interface Need {
+  /** Who needs it: `container main`, `volume creds`. */
+  readonly by: string;
+  readonly evidence: readonly Evidence[];
+}
+
+type Kind = 'missing-secret' | 'missing-config-map';
+
+const names: Readonly<Record<Kind, string>> = { 'missing-secret': 'secret', 'missing-config-map': 'config map' };
+
+/** Null where the words are about something else. */
+export function missingObject(facts: StepFacts, words: string, need: Need): Diagnosis | null {
+  const key = /couldn't find key (\S+) in (ConfigMap|Secret) [^/\s]+\/(\S+)/.exec(words);
+  if (key !== null) return missingKey(facts, need, { kind: kindOf(key[2]), key: key[1] ?? '', name: key[3] ?? null });
+  const item = /references non-existent (config|secret) key: (\S+)/.exec(words);
+  if (item !== null) return missingKey(facts, need, { kind: kindOf(item[1]), key: item[2] ?? '', name: null });
   const object = /\b(secret|configmap) "([^"]+)" not found/i.exec(words);
-  if (object === null) return null;
-  const [, kind = '', name = ''] = object;
-  return isSecret(kind) ? missingSecret(facts, name, by, evidence) : missingMap(facts, name, by, evidence);
+  return object === null ? null : missingWhole(facts, need, kindOf(object[1]), object[2] ?? '');
 }
 
-/** As the other form has it: key, kind, object. */
-function reordered(match: RegExpExecArray | null): readonly string[] | null {
-  return match === null ? null : ['', match[2] ?? '', match[1] === 'secret' ? 'Secret' : 'ConfigMap', ''];
+function kindOf(word: string | undefined): Kind {
+  return word?.toLowerCase() === 'secret' ? 'missing-secret' : 'missing-config-map';
 }
 
-function isSecret(kind: string): boolean {
-  return kind.toLowerCase() === 'secret';
-}
-
-function missingSecret(facts: StepFacts, name: string, by: string, evidence: readonly Evidence[]): Diagnosis {
+function missingWhole(facts: StepFacts, { by, evidence }: Need, kind: Kind, name: string): Diagnosis {
+  const resource = kind === 'missing-secret' ? ['secret', 'generic'] : ['configmap'];
   return {
-    kind: 'missing-secret',
-    sentence: `there is no secret ${name} in namespace ${facts.namespace}, which ${by} of ${podWords(facts)} needs`,
+    kind,
+    sentence: `there is no ${names[kind]} ${name} in namespace ${facts.namespace}, which ${by} of ${podWords(facts)} needs`,
     evidence,
-    fix: `make the secret, or correct its name`,
-    next: [kubectl(facts, 'create', 'secret', 'generic', name, '--from-file=FILE')],
+    fix: `make the ${names[kind]}, or correct its name`,
+    next: [kubectl(facts, 'create', ...resource, name, '--from-file=FILE')],
   };
 }
 
-function missingMap(facts: StepFacts, name: string, by: string, evidence: readonly Evidence[]): Diagnosis {
-  return {
-    kind: 'missing-config-map',
-    sentence: `there is no config map ${name} in namespace ${facts.namespace}, which ${by} of ${podWords(facts)} needs`,
-    evidence,
-    fix: `make the config map, or correct its name`,
-    next: [kubectl(facts, 'create', 'configmap', name, '--from-file=FILE')],
-  };
+interface MissingKey {
+  readonly kind: Kind;
+  readonly key: string;
+  /** Null where the kubelet does not name the object. */
+  readonly name: string | null;
 }
 
-interface Key {
-  readonly name: string;
-  readonly kind: string;
-  /** Empty where the kubelet does not name it. */
-  readonly object: string;
-}
-
-function missingKey(
-  facts: StepFacts,
-  { name, kind, object }: Key,
-  by: string,
-  evidence: readonly Evidence[],
-): Diagnosis {
-  const words = isSecret(kind) ? 'secret' : 'config map';
-  const resource = isSecret(kind) ? 'secret' : 'configmap';
+function missingKey(facts: StepFacts, { by, evidence }: Need, { kind, key, name }: MissingKey): Diagnosis {
+  const named = name === null ? [] : [name];
   return {
-    kind: isSecret(kind) ? 'missing-secret' : 'missing-config-map',
-    sentence: `${words}${object === '' ? '' : ` ${object}`} in namespace ${facts.namespace} has no key ${name}, which ${by} of ${podWords(facts)} needs`,
+    kind,
+    sentence: `${[names[kind], ...named].join(' ')} in namespace ${facts.namespace} has no key ${key}, which ${by} of ${podWords(facts)} needs`,
     evidence,
     fix: 'add the key, or correct its name',
-    next: [
-      `kubectl -n ${shellWord(facts.namespace)} describe ${resource}${object === '' ? '' : ` ${shellWord(object)}`}`,
-    ],
+    next: [kubectl(facts, 'describe', kind === 'missing-secret' ? 'secret' : 'configmap', ...named)],
   };
 }
