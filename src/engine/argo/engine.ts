@@ -8,7 +8,6 @@ import { watchTable } from '../../kubernetes/table-watch.ts';
 import type { Act, Change, WorkflowEngine, WorkflowRef } from '../engine.ts';
 import { actAsAllowed } from './act.ts';
 import { Lanes } from './lanes.ts';
-import { noticingRestarts } from './noticing-restarts.ts';
 import type { Policy } from './policy/policy.ts';
 import { readWorkflow } from './read-workflow.ts';
 import { runSelector } from './submission-labels.ts';
@@ -128,8 +127,8 @@ class ClusterEngine implements WorkflowEngine {
     return workflowChanges(refs, signal, {
       clock,
       holders: [this.#untouched, this.#nodes],
-      watch: (namespace, inner, onRestart) =>
-        watchTable(noticingRestarts(client, onRestart), {
+      watch: (namespace, inner) =>
+        watchTable(client, {
           path: workflowsPath(namespace),
           labelSelector,
           signal: inner,

@@ -17,8 +17,8 @@ export interface Holder {
 }
 
 export interface ChangeSources {
-  /** Rows of the run's workflows in one namespace. `onRestart` is called whenever all of them will be told anew. */
-  readonly watch: (namespace: string, signal: AbortSignal, onRestart: () => void) => AsyncIterable<TableEvent>;
+  /** Rows of the run's workflows in one namespace. */
+  readonly watch: (namespace: string, signal: AbortSignal) => AsyncIterable<TableEvent>;
   readonly holders: readonly Holder[];
   readonly clock: Clock;
 }
@@ -37,23 +37,20 @@ export function workflowChanges(
   const streams = namespaces.map(
     ([namespace, group]) =>
       (inner: AbortSignal) =>
-        namespaceChanges(group, rows, (onRestart) => sources.watch(namespace, inner, onRestart)),
+        namespaceChanges(group, rows, sources.watch(namespace, inner)),
   );
   return mergeStreams([...streams, (inner) => heldChanges(rows, sources, inner)], signal);
 }
 
-/** A ref that no row names when all have come does not exist; names that nobody asked for are left out. */
+/** A ref that no row ever named when all have come does not exist; one that vanished while nobody looked comes as `deleted`. Names that nobody asked for are left out. */
 async function* namespaceChanges(
   refs: readonly WorkflowRef[],
   rows: Rows,
-  watch: (onRestart: () => void) => AsyncIterable<TableEvent>,
+  events: AsyncIterable<TableEvent>,
 ): AsyncGenerator<Change> {
   const wanted = new Map(refs.map((ref) => [ref.name, ref]));
-  const unseen = new Set<WorkflowRef>();
-  const onRestart = () => {
-    for (const ref of refs) unseen.add(ref);
-  };
-  for await (const event of watch(onRestart)) {
+  const unseen = new Set(refs);
+  for await (const event of events) {
     if (event.type === 'synced') {
       for (const ref of unseen) yield rows.gone(ref);
       continue;
