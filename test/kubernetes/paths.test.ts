@@ -39,10 +39,15 @@ describe('a path', () => {
 });
 
 describe('a label selector', () => {
-  it('asks for values, for one of several, and for labels that are there at all', () => {
-    expect(labelSelector({ 'argo-e2e.io/run': 'r1', job: ['a', 'b.c_d-e'], owner: true, empty: '' })).toBe(
-      'argo-e2e.io/run=r1,job in (a,b.c_d-e),owner,empty=',
-    );
+  it('asks for values, for one of several, for labels that are there at all, and for anything but a value', () => {
+    const wishes = {
+      'argo-e2e.io/run': 'r1',
+      job: ['a', 'b.c_d-e'],
+      owner: true,
+      empty: '',
+      done: { not: 'true' },
+    } as const;
+    expect(labelSelector(wishes)).toBe('argo-e2e.io/run=r1,job in (a,b.c_d-e),owner,empty=,done!=true');
   });
 
   const rows: readonly { name: string; wishes: Record<string, LabelWish> }[] = [
@@ -56,6 +61,7 @@ describe('a label selector', () => {
     { name: 'an empty key', wishes: { '': 'x' } },
     { name: 'an empty prefix', wishes: { '/run': 'x' } },
     { name: 'no values', wishes: { run: [] } },
+    { name: 'an unwanted value that adds a wish', wishes: { run: { not: 'a,b' } } },
   ];
   it.each(rows)('is not made from $name', ({ wishes }) => {
     expect(() => labelSelector(wishes)).toThrow(RangeError);

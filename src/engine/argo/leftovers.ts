@@ -3,6 +3,7 @@ import { isTerminal } from '../../argo/phase.ts';
 import { eachLimited } from '../../core/each-limited.ts';
 import { type Problem, problem } from '../../core/errors.ts';
 import type { KubeClient } from '../../kubernetes/kube-client.ts';
+import { labelSelector } from '../../kubernetes/label-selector.ts';
 import { mainRefsOf, type ProwJob } from '../../prow/job.ts';
 import { legalLabelValue } from '../../prow/labels.ts';
 import { prowVariables } from '../../prow/variables.ts';
@@ -40,12 +41,13 @@ export async function removeLeftovers(
   const { job, runId } = search;
   const [prowJobId, buildId] = [legalLabelValue(job.prowJobId), legalLabelValue(job.buildId)];
   if (prowJobId === null || buildId === null) return { lines: [], problems: [] };
-  const selector = [
-    runLabel,
-    `${runLabel}!=${runLabelValue(runId)}`,
-    `${prowVariables.prowJobId}=${prowJobId}`,
-    `${prowVariables.buildId}!=${buildId}`,
-  ].join(',');
+  const ofAnyRun = labelSelector({ [runLabel]: true });
+  const ofEarlierStart = labelSelector({
+    [runLabel]: { not: runLabelValue(runId) }, // which holds for what has no such label, too
+    [prowVariables.prowJobId]: prowJobId,
+    [prowVariables.buildId]: { not: buildId },
+  });
+  const selector = `${ofAnyRun},${ofEarlierStart}`;
   return clear(client, search, patience, {
     selector,
     isMeant: ({ isDeleting }) => !isDeleting,
@@ -82,9 +84,16 @@ function supersededSelector(job: LeftoverSearch['job']): string | null {
     [prowVariables.repoName]: refs.repo,
     [prowVariables.pullNumber]: String(pull.number),
   };
-  const parts = Object.entries(wanted).map(([label, text]) => ({ label, value: legalLabelValue(text) }));
-  if (parts.some(({ value }) => value === null)) return null;
-  return [runLabel, `${argoLabels.completed}!=true`, ...parts.map(({ label, value }) => `${label}=${value}`)].join(',');
+  const values = Object.entries(wanted).flatMap(([label, text]) => {
+    const value = legalLabelValue(text);
+    return value === null ? [] : [[label, value] as const];
+  });
+  if (values.length < Object.keys(wanted).length) return null;
+  return labelSelector({
+    [runLabel]: true,
+    [argoLabels.completed]: { not: 'true' },
+    ...Object.fromEntries(values),
+  });
 }
 
 /** Build ids are decimal texts beyond 2^53 that grow with time. */

@@ -1,5 +1,6 @@
 /** Finds the workflows of a run by what the cluster knows alone. */
 import type { KubeClient } from '../../kubernetes/kube-client.ts';
+import { labelSelector } from '../../kubernetes/label-selector.ts';
 import { legalLabelValue } from '../../prow/labels.ts';
 import { prowVariables } from '../../prow/variables.ts';
 import { type ListedWorkflow, listWorkflows } from './list-workflows.ts';
@@ -35,13 +36,14 @@ export async function workflowsOfRun(
 async function oursOf(client: KubeClient, namespace: string | null, run: string): Promise<readonly ListedWorkflow[]> {
   const value = legalLabelValue(run);
   if (value === null) return [];
-  const byRun = await listWorkflows(client, { namespace, labelSelector: `${runLabel}=${value}` });
+  const byRun = await listWorkflows(client, { namespace, labelSelector: labelSelector({ [runLabel]: value }) });
   if (byRun.length > 0) return byRun;
-  return listWorkflows(client, { namespace, labelSelector: `${runLabel},${prowVariables.buildId}=${value}` });
+  const byBuild = labelSelector({ [runLabel]: true, [prowVariables.buildId]: value });
+  return listWorkflows(client, { namespace, labelSelector: byBuild });
 }
 
 async function latestRun(client: KubeClient, namespace: string | null): Promise<readonly ListedWorkflow[]> {
-  const all = await listWorkflows(client, { namespace, labelSelector: runLabel });
+  const all = await listWorkflows(client, { namespace, labelSelector: labelSelector({ [runLabel]: true }) });
   const newest = all.at(-1)?.labels[runLabel];
   return all.filter(({ labels }) => labels[runLabel] === newest);
 }

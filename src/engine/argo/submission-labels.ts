@@ -1,4 +1,5 @@
 import { HarnessError } from '../../core/errors.ts';
+import { labelSelector } from '../../kubernetes/label-selector.ts';
 import { legalLabelValue } from '../../prow/labels.ts';
 
 /** Label of everything that one run makes, workflows and their pods: the run's id, as a label may carry it. */
@@ -18,5 +19,5 @@ export function runLabelValue(runId: string): string {
 
 /** Selects all that a run made. */
 export function runSelector(runId: string): string {
-  return `${runLabel}=${runLabelValue(runId)}`;
+  return labelSelector({ [runLabel]: runLabelValue(runId) });
 }

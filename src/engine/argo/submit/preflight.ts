@@ -1,6 +1,7 @@
 import { HarnessError } from '../../../core/errors.ts';
 import type { KubeClient } from '../../../kubernetes/kube-client.ts';
 import { KubeError } from '../../../kubernetes/kube-error.ts';
+import { namespacePath } from '../../../kubernetes/kube-path.ts';
 import { isRecord } from '../is-record.ts';
 import { missingArgo, missingNamespaces } from '../missing.ts';
 import { type Persistence, persistently } from './persist.ts';
@@ -54,7 +55,7 @@ function servesWorkflows(served: unknown): boolean {
 }
 
 async function namespaceState(client: KubeClient, name: string, persistence: Persistence): Promise<NamespaceState> {
-  const path = `/api/v1/namespaces/${encodeURIComponent(name)}`;
+  const path = namespacePath(name);
   try {
     const found = await persistently(
       () => client.request({ method: 'GET', path, signal: persistence.signal }),

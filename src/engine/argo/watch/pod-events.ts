@@ -1,5 +1,6 @@
 /** Why pods do not start, where only their events tell: Argo shows such a node as PodInitializing for ever. */
 import type { KubeClient } from '../../../kubernetes/kube-client.ts';
+import { eventsPath } from '../../../kubernetes/kube-path.ts';
 import { getIfAllowed } from '../tolerant-get.ts';
 
 /** Pods by name, each with why it does not start: `FailedMount: MountVolume.SetUp failed for volume "x" : secret "y" not found`. */
@@ -33,7 +34,7 @@ export async function podCauses(
   const soon = AbortSignal.timeout(patienceMs);
   const selector = ['type=Warning', 'involvedObject.kind=Pod', ...otherReasons.map((reason) => `reason!=${reason}`)];
   const list = await getIfAllowed<{ readonly items?: readonly PodEvent[] }>(client, {
-    path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`,
+    path: eventsPath(namespace),
     query: { fieldSelector: selector.join(','), limit: String(eventsSeen) },
     signal: signal === null ? soon : AbortSignal.any([signal, soon]),
   });

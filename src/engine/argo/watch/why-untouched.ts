@@ -1,6 +1,8 @@
 /** Looks for the reason why no controller takes up a workflow. A handful of small requests; what we may not see is left out. */
 import type { Workflow } from '../../../argo/types.ts';
 import type { KubeClient } from '../../../kubernetes/kube-client.ts';
+import { objectPath } from '../../../kubernetes/kube-path.ts';
+import { labelSelector } from '../../../kubernetes/label-selector.ts';
 import type { WorkflowRef } from '../../engine.ts';
 import { getIfAllowed } from '../tolerant-get.ts';
 import { argoLabels, metadataListOnly, workflowPath, workflowsPath } from '../workflow-path.ts';
@@ -83,7 +85,7 @@ async function othersOf(
 ): Promise<readonly Workflow['metadata'][] | null> {
   const list = await getIfAllowed<{ readonly items?: readonly Pick<Workflow, 'metadata'>[] }>(client, {
     path: workflowsPath(namespace),
-    query: { labelSelector: argoLabels.phase, limit: String(othersSeen) },
+    query: { labelSelector: labelSelector({ [argoLabels.phase]: true }), limit: String(othersSeen) },
     accept: metadataListOnly,
     signal,
   });
@@ -97,13 +99,14 @@ async function controllerWords(
   { now, signal }: WhyUntouchedOptions,
 ): Promise<string | null> {
   for (const place of new Set([namespace, usualNamespace])) {
+    const controller = { version: 'v1', namespace: place, name: controllerName };
     const [deployment, lease] = await Promise.all([
       getIfAllowed<Deployment>(client, {
-        path: `/apis/apps/v1/namespaces/${encodeURIComponent(place)}/deployments/${controllerName}`,
+        path: objectPath({ group: 'apps', resource: 'deployments', ...controller }),
         signal,
       }),
       getIfAllowed<Lease>(client, {
-        path: `/apis/coordination.k8s.io/v1/namespaces/${encodeURIComponent(place)}/leases/${controllerName}`,
+        path: objectPath({ group: 'coordination.k8s.io', resource: 'leases', ...controller }),
         signal,
       }),
     ]);
