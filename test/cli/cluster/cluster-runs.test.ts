@@ -127,6 +127,19 @@ describe('e2e logs of a run on a cluster', () => {
   });
 });
 
+describe('a namespace that cannot be one', () => {
+  it.each(['..', 'a/../b', 'Ab', 'x'.repeat(64)])('is refused before anything is asked: %s', async (namespace) => {
+    await withRuns(async ({ cluster, e2e }) => {
+      const { exitCode, stderr } = await e2e('get', '--namespace', namespace);
+      expect([exitCode, stderr.split('\n')[0], cluster.seen]).toEqual([
+        2,
+        `--namespace ${JSON.stringify(namespace)}: no namespace can be called so`,
+        [],
+      ]);
+    });
+  });
+});
+
 describe('a wish for a run on a cluster', () => {
   it.each([
     [['stop', 'latest'], { shutdown: 'Stop' }, 'stopped'],
