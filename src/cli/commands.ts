@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { checkoutCommand } from './commands/checkout.ts';
 import { copyArtifactsCommand } from './commands/copy-artifacts.ts';
 import { deleteCommand } from './commands/delete.ts';
+import { diagnoseCommand } from './commands/diagnose.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { gcCommand } from './commands/gc.ts';
 import { getCommand } from './commands/get.ts';
@@ -31,6 +32,7 @@ export const e2eCommands: readonly Command[] = [
   getCommand,
   logsCommand,
   whyCommand,
+  diagnoseCommand,
   reportCommand,
   jobHistoryCommand,
   stopCommand,

@@ -7,8 +7,6 @@ import type { StepQuestion } from '../diagnosis/fetch-facts.ts';
 import { factsOfNode, fetchFacts } from '../diagnosis/fetch-facts.ts';
 import { stepLabel } from '../diagnosis/suspects.ts';
 import { shellWord } from '../report/next-commands.ts';
-import type { FlagValues } from './command.ts';
-import type { placeFlags } from './flags.ts';
 import { type FoundRun, placeArgument } from './found-run.ts';
 import type { Host } from './host.ts';
 
@@ -22,23 +20,17 @@ export interface Cause extends Diagnosis {
 }
 
 /** Who is asked about a step. */
-export interface Witness extends AsyncDisposable {
+export interface Witness {
   factsOf(question: StepQuestion): Promise<StepFacts>;
 }
 
 /** Milliseconds for all questions of one command. */
 const patienceMs = 30_000;
 
-export async function openWitness(run: FoundRun, place: FlagValues<typeof placeFlags>, host: Host): Promise<Witness> {
-  if (run.place === 'local')
-    return { factsOf: async (question) => factsOfNode(question), [Symbol.asyncDispose]: async () => {} };
-  const { openCluster } = await import('./open-cluster.ts');
-  const client = await openCluster(place, host);
+export function witnessOf({ logs }: FoundRun, host: Host): Witness {
+  if (logs.type === 'local') return { factsOf: async (question) => factsOfNode(question) };
   const signal = AbortSignal.any([host.interrupted, AbortSignal.timeout(patienceMs)]);
-  return {
-    factsOf: (question) => fetchFacts(client, question, signal),
-    [Symbol.asyncDispose]: () => client.close(),
-  };
+  return { factsOf: (question) => fetchFacts(logs.client, question, signal) };
 }
 
 /** Null of a step that simply runs, or went well. */

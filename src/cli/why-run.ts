@@ -12,7 +12,7 @@ import { type FoundRun, hasEnded, openRuns, placeArgument, type Runs } from './f
 import type { Host } from './host.ts';
 import { notFound } from './not-found.ts';
 import { styleFor } from './run-output.ts';
-import { type Cause, causeOfStep, causeOfWorkflow, openWitness, type Witness } from './why-cause.ts';
+import { type Cause, causeOfStep, causeOfWorkflow, type Witness, witnessOf } from './why-cause.ts';
 
 export interface WhyRequest {
   /** A run, a workflow or a step; undefined: the newest run. */
@@ -28,7 +28,7 @@ export async function explainRun(request: WhyRequest, host: Host): Promise<ExitC
   const runs = await openRuns(request.place, host);
   try {
     const { run, step } = await findMeant(runs, request);
-    await using witness = await openWitness(run, request.place, host);
+    const witness = witnessOf(run, host);
     const causes = (await Promise.all(run.workflows.map((each) => causesOf(each, step, { run, witness })))).flat();
     host.stdout.write(request.json ? `${JSON.stringify(causes, null, 2)}\n` : textOf(run, causes, host));
     return exitCodes.passed;

@@ -115,6 +115,17 @@ export interface Claim {
   readonly status?: { readonly phase?: string };
 }
 
+export interface Deployment {
+  readonly metadata?: ObjectMeta;
+  readonly spec?: { readonly replicas?: number };
+  readonly status?: { readonly availableReplicas?: number; readonly conditions?: readonly Condition[] };
+}
+
+export interface Job {
+  readonly metadata?: ObjectMeta;
+  readonly status?: { readonly conditions?: readonly Condition[] };
+}
+
 /** `items` of an empty list may be null. */
 export interface ListOf<T> {
   readonly items?: readonly T[] | null;

@@ -182,7 +182,7 @@ function volumeWords(volume: Volume | undefined): string {
 function mountWords(words: string): string {
   const output = /\nOutput: ([^\n]*)/.exec(words)?.[1];
   const afterVolume = words.replace(/^MountVolume\.\w+ failed for volume "[^"]*" ?: /, '');
-  return (output ?? afterVolume.split('\n')[0] ?? afterVolume).trim();
+  return (output?.replace(/^(mount: )\/\S+: /, '$1') ?? afterVolume.split('\n')[0] ?? afterVolume).trim();
 }
 
 function describePod(facts: StepFacts): readonly string[] {
