@@ -11,6 +11,7 @@ import { BuildLog } from './build-log.ts';
 import type { FlagValues } from './command.ts';
 import type { connectionFlags, engineFlags, policyFlags, progressFlags, resultFlags } from './flags.ts';
 import type { Host } from './host.ts';
+import type { loggingFlags } from './log-flags.ts';
 import { connectionWords } from './open-cluster.ts';
 import { artifactsDirectory, isDecorated, openResults } from './open-results.ts';
 import { openRunDirectory, type RunPlace } from './open-run-directory.ts';
@@ -20,7 +21,12 @@ import { withJobLabels } from './with-job-labels.ts';
 import { withStepDestination } from './with-step-destination.ts';
 
 export type RunFlags = FlagValues<
-  typeof engineFlags & typeof connectionFlags & typeof policyFlags & typeof resultFlags & typeof progressFlags
+  typeof engineFlags &
+    typeof connectionFlags &
+    typeof policyFlags &
+    typeof resultFlags &
+    typeof progressFlags &
+    typeof loggingFlags
 >;
 
 export interface HarnessRun {

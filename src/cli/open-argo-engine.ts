@@ -5,7 +5,10 @@ import { createArgoEngine } from '../engine/argo/engine.ts';
 import { type Cleared, type LeftoverSearch, removeLeftovers, stopSuperseded } from '../engine/argo/leftovers.ts';
 import type { WorkflowEngine } from '../engine/engine.ts';
 import type { KubeClient } from '../kubernetes/kube-client.ts';
+import { logChain } from '../logs/log-chain.ts';
+import type { LogSource } from '../logs/log-source.ts';
 import { createPodLogSource } from '../logs/pods.ts';
+import { createStackdriverLogSource } from '../logs/stackdriver/log-source.ts';
 import type { ProwJob } from '../prow/job.ts';
 import { type PolicyFlags, policyOf } from './cluster-policy.ts';
 import type { FlagValues } from './command.ts';
@@ -13,12 +16,15 @@ import type { EngineSession } from './engine-session.ts';
 import { favourMemory } from './favour-memory.ts';
 import type { connectionFlags, engineFlags, resultFlags } from './flags.ts';
 import type { Host } from './host.ts';
+import type { loggingFlags } from './log-flags.ts';
 import { openCluster, patienceOf } from './open-cluster.ts';
+import { type Logging, openLogging } from './open-logging.ts';
 
 export interface ArgoEngineRequest {
   readonly directory: { readonly id: string };
   readonly job: ProwJob;
-  readonly flags: FlagValues<typeof engineFlags & typeof connectionFlags & typeof resultFlags> & PolicyFlags;
+  readonly flags: FlagValues<typeof engineFlags & typeof connectionFlags & typeof resultFlags & typeof loggingFlags> &
+    PolicyFlags;
   readonly host: Host;
   /** Tells the person who waits. */
   readonly say: (line: string) => void;
@@ -33,6 +39,7 @@ export async function openArgoEngine(request: ArgoEngineRequest): Promise<Engine
   refuseLocalFlags(flags);
   favourMemory();
   const client = await openCluster(flags, host);
+  const logging = openLogging(flags, host, request.say);
   const policy = policyOf(flags, client.namespace);
   const engine = createArgoEngine({
     client,
@@ -46,10 +53,21 @@ export async function openArgoEngine(request: ArgoEngineRequest): Promise<Engine
   });
   return {
     engine: clearingFirst(engine, () => clearEarlier(request, client, policy.namespaces)),
-    logs: createPodLogSource(client),
+    logs: logsFrom(client, logging, host),
     artifactsOf: async () => null,
-    close: () => client.close(),
+    close: async () => {
+      await logging?.close();
+      await client.close();
+    },
   };
+}
+
+/** Of the pods, and of Cloud Logging where they are gone. */
+function logsFrom(client: KubeClient, logging: Logging | null, { clock }: Host): LogSource {
+  const pods = createPodLogSource(client);
+  if (logging === null) return pods;
+  const { project, cluster, open } = logging;
+  return logChain([pods, createStackdriverLogSource(project, open, { cluster, now: () => clock.now() })]);
 }
 
 /** Flags about this machine that a cluster cannot honour. */
@@ -57,6 +75,10 @@ function refuseLocalFlags(flags: ArgoEngineRequest['flags']): void {
   if (flags.dirty)
     throw new UsageError('--dirty: a cluster does not see the working tree of this machine', {
       hint: 'commit and push, or run with --engine local',
+    });
+  if (flags['pause-on-failure'] !== undefined)
+    throw new UsageError('--pause-on-failure: a pod on a cluster is gone from its processes once its step has failed', {
+      hint: 'e2e why says what failed; to look inside, run the entry with --engine local, or use kubectl debug',
     });
   if (flags['junit-required'])
     throw new UsageError('--junit-required: the JUnit files of steps on a cluster cannot be read in this version', {

@@ -22,7 +22,7 @@ export function runEngines(request: () => LocalEngineRequest & ArgoEngineRequest
     opened.set(name, session);
     return session;
   };
-  const sessionOf = ({ submitted }: Ended) => open(submitted.planned.engine);
+  const sessionOf = ({ submitted }: Pick<Ended, 'submitted'>) => open(submitted.planned.engine);
   return {
     engines: async (name) => (await open(name)).engine,
     artifacts: {

@@ -66,16 +66,18 @@ function filterOf(query: LogQuery, pods: readonly string[] | undefined): string 
   return filterText({ type: 'all', terms: terms.filter((term) => term !== null) });
 }
 
-/**
- * Where a pod's label may stand: GKE writes `labels."k8s-pod/KEY"`, with `_` for the dots of the key; the agent before it, and pages of
- * kubeflow/testing, `metadata.userLabels.KEY`.
- */
-export function labelPaths(key: string): readonly FieldPath[] {
-  const keys = [...new Set([key.replaceAll('.', '_'), key])];
-  return [
-    ...keys.map((each): FieldPath => ['labels', { key: `k8s-pod/${each}` }]),
-    ['metadata', 'userLabels', { key }],
-  ];
+/** Before the key of a pod's label, among the labels of an entry. */
+export const podLabelPrefix = 'k8s-pod/';
+
+/** Keys under which GKE writes a pod's label: with `_` for its dots. */
+export function podLabelKeys(key: string): readonly string[] {
+  return [...new Set([key.replaceAll('.', '_'), key])].map((each) => podLabelPrefix + each);
+}
+
+/** Where a pod's label may stand: where GKE writes it, or where the agent before it did, and pages of kubeflow/testing look: `metadata.userLabels`. */
+function labelPaths(key: string): readonly FieldPath[] {
+  const written = podLabelKeys(key).map((each): FieldPath => ['labels', { key: each }]);
+  return [...written, ['metadata', 'userLabels', { key }]];
 }
 
 function labelTerm({ keys, values }: LabelTerm): LogTerm {

@@ -1,13 +1,16 @@
 /** After the workflows ended: what became of each, the log of the step to blame, JUnit, artifacts. Troubles here never change what happened there. */
+import type { Clock } from '../core/clock.ts';
 import { HarnessError, type Problem, problem } from '../core/errors.ts';
-import { type LogSource, type LogTail, logQueryOf } from '../logs/log-source.ts';
+import type { LogSource } from '../logs/log-source.ts';
 import type { CollectedJunit } from '../report/junit-collect.ts';
 import type { WorkflowReport } from '../report/run-report.ts';
-import { statusNodes } from '../report/status-nodes.ts';
 import { withJunit } from '../report/with-junit.ts';
-import { withLogTail, workflowReport } from '../report/workflow-report.ts';
+import { workflowReport } from '../report/workflow-report.ts';
 import { isKept } from '../storage/object-store.ts';
+import { withFailedLogs } from './collect-logs.ts';
+import type { EarlyLogs } from './early-logs.ts';
 import type { Ended } from './execute.ts';
+import { createLogBudget, type LogBudget } from './log-budget.ts';
 import type { Results } from './results.ts';
 
 /** What steps left behind, as far as this machine can reach it. */
@@ -15,13 +18,18 @@ export interface ArtifactSource {
   /** Directory with the workflow's `outputs/artifacts`; need not exist. Null: they are out of our reach, on a cluster's volume. */
   directoryOf(ended: Ended): Promise<string | null>;
   /** Where logs of that workflow are read. */
-  logsOf(ended: Ended): Promise<LogSource>;
+  readonly logsOf: (ended: Pick<Ended, 'submitted'>) => Promise<LogSource>;
 }
 
 export interface CollectTools {
   readonly artifacts: ArtifactSource;
   readonly results: Results;
   readonly junitRequired: boolean;
+  readonly clock: Clock;
+  /** What may be spent on logs. @default a budget of its own */
+  readonly logBudget?: LogBudget;
+  /** Logs that were read while workflows went on. */
+  readonly early?: EarlyLogs;
   /** Ends the copying of artifacts. */
   readonly signal?: AbortSignal;
 }
@@ -31,17 +39,31 @@ export interface Collected {
   readonly problems: readonly Problem[];
 }
 
-/** Bytes of a failed step's log that the report holds; the whole log is an artifact. */
-const logTailBytes = 64 * 1024;
-
 /** Loads what reads XML and copies artifacts only when something has run. */
 export async function collect(ended: readonly Ended[], tools: CollectTools): Promise<Collected> {
   if (ended.length === 0) return { workflows: [], problems: [] };
   const problems: Problem[] = [];
   const judged = await collectTests(ended, reportsOf(ended), tools, problems);
-  const workflows = await Promise.all(judged.map((report, index) => withLog(report, ended[index], tools, problems)));
+  const workflows = await withLogs(judged, ended, tools, problems);
   await collectFiles(ended, tools, problems);
   return { workflows, problems };
+}
+
+async function withLogs(
+  reports: readonly WorkflowReport[],
+  ended: readonly Ended[],
+  tools: CollectTools,
+  problems: Problem[],
+): Promise<readonly WorkflowReport[]> {
+  const { artifacts, results, clock, early, signal } = tools;
+  const budget = tools.logBudget ?? createLogBudget(clock);
+  const logTools = { logsOf: artifacts.logsOf, results, budget, early, signal };
+  return Promise.all(
+    reports.map(async (report, index) => {
+      const own = ended[index];
+      return own === undefined ? report : withFailedLogs(report, own, logTools, problems);
+    }),
+  );
 }
 
 /** What is known of each before anything is collected. */
@@ -49,39 +71,6 @@ export function reportsOf(ended: readonly Ended[]): readonly WorkflowReport[] {
   return ended.map(({ submitted, workflow, ending }) =>
     workflowReport({ name: submitted.planned.name, file: submitted.planned.file, workflow, ending }),
   );
-}
-
-async function withLog(
-  report: WorkflowReport,
-  ended: Ended | undefined,
-  { artifacts, results }: CollectTools,
-  problems: Problem[],
-): Promise<WorkflowReport> {
-  const { failure } = report;
-  if (ended === undefined) return report;
-  const { planned, ref } = ended.submitted;
-  if (failure === null || failure.nodeId === null) return report;
-  const node = statusNodes(ended.workflow.status).nodes[failure.nodeId];
-  const query =
-    node === undefined
-      ? { workflow: ref.name, namespace: ref.namespace, nodeId: failure.nodeId }
-      : logQueryOf(ref, node);
-  const tail = await attempt(problems, `log of ${planned.name}/${failure.step}`, async () =>
-    (await artifacts.logsOf(ended)).tail(query, logTailBytes),
-  );
-  return tail === null ? report : withLogTail(report, { text: tail.text, file: await keepLog(results, report, tail) });
-}
-
-/** Spyglass shows `*build-log.txt` in its log lens. */
-async function keepLog(
-  results: Results,
-  { workflowName, failure }: WorkflowReport,
-  tail: LogTail,
-): Promise<string | null> {
-  const step = (failure?.step ?? 'step').replaceAll(/[^A-Za-z0-9._-]+/g, '-');
-  const name = results.artifactName(`${workflowName}/${step}-build-log.txt`);
-  const written = await results.put(name, tail.file === null ? tail.text : { file: tail.file });
-  return written ? `${results.store.uri}/${name}` : null;
 }
 
 async function collectTests(

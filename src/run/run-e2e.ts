@@ -5,9 +5,11 @@ import { type ExitCode, type Problem, problem } from '../core/errors.ts';
 import type { ProwJob } from '../prow/job.ts';
 import type { RunReport, Verdict } from '../report/run-report.ts';
 import { exitCodeFor, verdictOf } from '../report/verdict.ts';
-import { type ArtifactSource, type Collected, collect, reportsOf } from './collect.ts';
+import { type ArtifactSource, type Collected, type CollectTools, collect, reportsOf } from './collect.ts';
+import { createEarlyLogs, type EarlyLogs, losesPodsEarly } from './early-logs.ts';
 import { checkAll, type Ended, type Engines, submitAll, waitForEnds } from './execute.ts';
 import { graceAfter } from './grace.ts';
+import { createLogBudget, type LogBudget } from './log-budget.ts';
 import { orInterrupted } from './or-interrupted.ts';
 import type { PlannedWorkflow } from './planned-workflow.ts';
 import type { Progress } from './progress.ts';
@@ -94,26 +96,43 @@ async function runStages(
 
   record.addProblems(await record.stage('check', () => orInterrupted(checkAll(plan.workflows, engines), interrupted)));
   const submitted = await record.stage('submit', () => submitAll(plan.workflows, engines, interrupted));
+  const logBudget = createLogBudget(tools.clock);
+  const early = earlyLogsOf(tools, logBudget);
   const ended = await record.stage('wait', () =>
     waitForEnds(submitted, {
       ...tools,
+      lookEveryMs: looksOften(plan, tools.lookEveryMs),
       stopBudgetMs: stopBudgetMs(request),
-      onChange: progress.changed,
+      onChange: (each, workflow) => {
+        progress.changed(each, workflow);
+        early.changed(each, workflow);
+      },
       onHeld: progress.held,
     }),
   );
   seen.workflows = ended.map(({ workflow }) => workflow);
   record.setWorkflows(reportsOf(ended));
-  const collected = await record.stage('collect', () => collectInTime(ended, request, tools));
+  const collected = await record.stage('collect', () => collectInTime(ended, request, { ...tools, logBudget, early }));
   record.addProblems(collected.problems);
   if (collected.workflows !== null) record.setWorkflows(collected.workflows);
+}
+
+function earlyLogsOf({ artifacts, interrupted }: RunTools, budget: LogBudget): EarlyLogs {
+  return createEarlyLogs({ logsOf: (submitted) => artifacts.logsOf({ submitted }), budget, signal: interrupted });
+}
+
+/** Where pods go away early, a step's failure is seen before its pod is gone, also where nobody watches. */
+function looksOften({ workflows }: Plan, lookEveryMs: number | null): number | null {
+  return workflows.some(({ workflow }) => losesPodsEarly(workflow))
+    ? Math.min(lookEveryMs ?? 1_000, 1_000)
+    : lookEveryMs;
 }
 
 /** An interrupt leaves collecting the time that the grace period has for it; what is not there by then is a problem. */
 async function collectInTime(
   ended: readonly Ended[],
   request: RunRequest,
-  tools: RunTools,
+  tools: RunTools & Pick<CollectTools, 'logBudget' | 'early'>,
 ): Promise<Pick<Collected, 'problems'> & { readonly workflows: Collected['workflows'] | null }> {
   const budgetMs = writeBudgetMs(request) / 2;
   const grace = graceAfter(tools.interrupted, budgetMs, tools.clock);

@@ -146,6 +146,7 @@ class FakeState {
   readonly tails: FakeTail[] = [];
   readonly #script: LoggingScript;
   readonly #entries: StoredEntry[] = [];
+  readonly #answers = new Map<string, readonly StoredEntry[]>();
   readonly #waiting: (() => void)[] = [];
   /** Breaks every connection. */
   cut: () => void = () => {};
@@ -155,6 +156,7 @@ class FakeState {
   }
 
   add(entries: readonly FakeEntry[]): void {
+    this.#answers.clear();
     for (const entry of entries) this.#entries.push({ entry, wire: wireOf(entry), at: orderedTime(entry.time) });
   }
 
@@ -208,14 +210,22 @@ class FakeState {
     call.on('end', () => call.end());
   }
 
+  /** Pages of one question cost it once. */
+  #selected(filter: string): readonly StoredEntry[] {
+    const known = this.#answers.get(filter);
+    if (known !== undefined) return known;
+    const test: FilterTest = parseLogFilter(filter);
+    const found = this.#entries.filter(({ entry }) => test(fieldsOf(entry)));
+    found.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+    this.#answers.set(filter, found);
+    return found;
+  }
+
   #page({ filter, orderBy, pageSize, pageToken }: SeenList): unknown {
     const [start = 0, at = filter] = pageToken === '' ? [] : (JSON.parse(pageToken) as [number, string]);
     if (at !== filter) throw new Error('page_token does not belong to this filter');
-    const test: FilterTest = parseLogFilter(filter);
-    const ascending = this.#entries
-      .filter(({ entry }) => test(fieldsOf(entry)))
-      .sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
-    const ordered = orderBy === 'timestamp desc' ? ascending.reverse() : ascending;
+    const ascending = this.#selected(filter);
+    const ordered = orderBy === 'timestamp desc' ? ascending.toReversed() : ascending;
     const size = Math.min(pageSize || 50, 1000);
     const next = start + size < ordered.length ? JSON.stringify([start + size, filter]) : '';
     return { entries: ordered.slice(start, start + size).map(({ wire }) => wire), nextPageToken: next };
@@ -242,7 +252,7 @@ function wireOf(entry: FakeEntry): Readonly<Record<string, unknown>> {
     severity: entry.severity ?? 'DEFAULT',
     labels: entry.labels ?? {},
     resource: { type: 'k8s_container', labels: entry.resource ?? {} },
-    ...(entry.userLabels && { metadata: { userLabels: struct(entry.userLabels) } }),
+    ...(entry.userLabels && { metadata: { userLabels: entry.userLabels } }),
     ...(entry.json ? { jsonPayload: struct(entry.json) } : { textPayload: entry.text ?? '' }),
   };
 }

@@ -9,6 +9,7 @@ import {
   resultFlags,
   selectionFlags,
 } from '../flags.ts';
+import { loggingFlags } from '../log-flags.ts';
 
 export const runE2eCommand = defineCommand({
   name: 'run_e2e',
@@ -18,6 +19,7 @@ export const runE2eCommand = defineCommand({
     ...selectionFlags,
     ...engineFlags,
     ...connectionFlags,
+    ...loggingFlags,
     ...policyFlags,
     ...resultFlags,
     ...progressFlags,

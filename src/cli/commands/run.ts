@@ -1,6 +1,7 @@
 import { type ExitCode, UsageError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
 import { configFlags, connectionFlags, engineFlags, policyFlags, progressFlags, resultFlags } from '../flags.ts';
+import { loggingFlags } from '../log-flags.ts';
 import { parameterFlags } from '../parameters.ts';
 
 export const runCommand = defineCommand({
@@ -28,6 +29,7 @@ export const runCommand = defineCommand({
     ...configFlags,
     ...engineFlags,
     ...connectionFlags,
+    ...loggingFlags,
     ...policyFlags,
     ...resultFlags,
     ...progressFlags,

@@ -1,5 +1,5 @@
 /** Entries as the client gives them, and the lines that they hold. */
-import { labelPaths } from '../../gcp/log-query.ts';
+import { podLabelKeys, podLabelPrefix } from '../../gcp/log-query.ts';
 import { exactTimeOfSeconds, type LogLine } from '../log-line.ts';
 
 export interface ListedEntries {
@@ -19,7 +19,6 @@ export interface LogEntry {
   } | null;
   readonly severity?: string | number | null;
   readonly labels?: TextMap;
-  readonly metadata?: { readonly userLabels?: TextMap } | null;
   readonly resource?: { readonly type?: string | null; readonly labels?: TextMap } | null;
   readonly textPayload?: string | null;
   readonly jsonPayload?: StructOfGoogle | null;
@@ -44,25 +43,16 @@ export function timeOfEntry({ timestamp }: LogEntry): string {
   return exactTimeOfSeconds(Number(String(timestamp?.seconds ?? 0)), timestamp?.nanos ?? 0);
 }
 
-/** A label of the pod, where GKE or the agent before it wrote one. */
-export function podLabel(entry: LogEntry, key: string): string | null {
-  for (const [word, ...keys] of labelPaths(key)) {
-    const last = keys.at(-1);
-    const map = word === 'labels' ? entry.labels : entry.metadata?.userLabels;
-    const name = typeof last === 'object' ? last.key : last;
-    if (map && name !== undefined && Object.hasOwn(map, name)) return map[name] ?? null;
-  }
-  return null;
+/** A label of the pod as GKE writes it; null also where the agent before it kept them, in fields that the client’s protos do not have any more. */
+export function podLabel({ labels }: LogEntry, key: string): string | null {
+  const found = podLabelKeys(key).find((each) => labels && Object.hasOwn(labels, each));
+  return found === undefined ? null : (labels?.[found] ?? null);
 }
 
 /** All labels of the pod, by the names that GKE writes them under. */
-export function podLabels({ labels, metadata }: LogEntry): Readonly<Record<string, string>> {
-  const prefix = 'k8s-pod/';
-  const written = Object.entries(labels ?? {}).filter(([key]) => key.startsWith(prefix));
-  return {
-    ...metadata?.userLabels,
-    ...Object.fromEntries(written.map(([key, value]) => [key.slice(prefix.length), value])),
-  };
+export function podLabels({ labels }: LogEntry): Readonly<Record<string, string>> {
+  const written = Object.entries(labels ?? {}).filter(([key]) => key.startsWith(podLabelPrefix));
+  return Object.fromEntries(written.map(([key, value]) => [key.slice(podLabelPrefix.length), value]));
 }
 
 /** An entry of several lines gives each. */

@@ -1,5 +1,6 @@
 /** Logs as Google's Cloud Logging keeps them: of pods that are gone as well. */
 import type { Clock } from '../../core/clock.ts';
+import { HarnessError } from '../../core/errors.ts';
 import { type LogQuery, logFilters, satisfies } from '../../gcp/log-query.ts';
 import { withoutExecutorText } from '../executor-lines.ts';
 import type { LogLine } from '../log-line.ts';
@@ -59,9 +60,9 @@ export function openStackdriver(options: StackdriverOptions): Stackdriver {
   const reader: EntryReader = { ...options, client, quota };
   return {
     project,
-    lines: (query, read = {}) => guarded(project, listed(reader, query, read)),
-    follow: (query, follow) => guarded(project, followed(reader, query, follow)),
-    labels: (query) => guarded(project, labelled(reader, query)),
+    lines: (query, read = {}) => guarded(project, read.signal, listed(reader, query, read)),
+    follow: (query, follow) => guarded(project, follow.signal, followed(reader, query, follow)),
+    labels: (query) => guarded(project, undefined, labelled(reader, query)),
     close: () => closed(client),
   };
 }
@@ -102,27 +103,26 @@ function ownLines(entry: LogEntry, query: LogQuery, { withExecutor = false }: Re
   });
 }
 
-/** The server compares without heed of case. */
+/** The server compares without heed of case. A label that is not seen here stands where the client does not see it. */
 function isMeant(entry: LogEntry, { labels, pods }: LogQuery): boolean {
   const pod = entry.resource?.labels?.['pod_name'] ?? '';
   if (pods !== undefined && !pods.includes(pod)) return false;
-  return satisfies(labels, (key) => podLabel(entry, key));
+  const seen = labels.filter(({ keys }) => keys.some((key) => podLabel(entry, key) !== null));
+  return satisfies(seen, (key) => podLabel(entry, key));
 }
 
-async function* guarded<T>(project: string, lines: AsyncGenerator<T>): AsyncGenerator<T> {
+/** What the client throws, of its credentials or of the service, is told as one of our own errors. */
+async function* guarded<T>(
+  project: string,
+  signal: AbortSignal | undefined,
+  lines: AsyncGenerator<T>,
+): AsyncGenerator<T> {
   try {
     yield* lines;
   } catch (error) {
-    throw isOfGoogle(error) ? logFailure(error, project) : error;
+    const isOurs = error instanceof HarnessError || error instanceof RangeError || signal?.aborted === true;
+    throw isOurs ? error : logFailure(error, project);
   }
-}
-
-/** Its client's own errors have a code of gRPC; those of its credentials have other codes, or none. */
-function isOfGoogle(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    (!('name' in error) || !['HarnessError', 'InterruptedError', 'AbortError', 'RangeError'].includes(error.name))
-  );
 }
 
 async function closed(client: LoggingClient): Promise<void> {
