@@ -54,8 +54,8 @@ function completedFailure(workflow: Workflow, found: Found): FailureReport {
   const culprit = explainFailure(workflow, found.nodes);
   if (culprit !== null) return blame(culprit, found);
   const phase = workflow.status?.phase || 'no phase';
-  const known = workflow.status?.message ?? found.note;
-  return unblamed(known ?? `the workflow ended in ${phase} and says no more`);
+  const known = [workflow.status?.message, found.note].filter(Boolean).join('; '); // the note says why no step is blamed
+  return unblamed(known || `the workflow ended in ${phase} and says no more`);
 }
 
 /** A failure from before the stop. */

@@ -357,6 +357,13 @@ describe('compressed nodes', () => {
     expect(failure?.cause).toMatch(message);
   });
 
+  it('the workflow’s own message comes first, and why no step is blamed behind it', () => {
+    const status = { offloadNodeStatusVersion: 'fnv:1', message: "child 'w-1' failed" };
+    expect(report(withoutNodes(status)).failure?.cause).toBe(
+      "child 'w-1' failed; node detail is offloaded to the controller’s database and cannot be read here",
+    );
+  });
+
   it('a bomb of zeros ends at the limit instead of in memory', () => {
     const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024)).toString('base64');
     expect(report(withoutNodes({ compressedNodes: bomb })).failure?.cause).toBe(

@@ -28,9 +28,7 @@ export async function dryRun(
       return [];
     } catch (error) {
       if (!(error instanceof KubeError) || error.kubeStatus.reason !== 'AlreadyExists') throw error;
-      return [
-        problem(`a workflow ${submission.ref.name} exists already`, { path: 'metadata.name', rule: 'name-taken' }),
-      ];
+      return [nameTaken(submission.ref)];
     }
   };
   try {
@@ -98,6 +96,16 @@ function creation(
   };
 }
 
+function nameTaken({ namespace, name }: WorkflowRef): Problem {
+  const message = `a workflow ${name} exists already in namespace ${namespace}`;
+  return problem(message, { path: 'metadata.name', rule: 'name-taken', hint: removalHint({ namespace, name }) });
+}
+
+/** The API server knows an object of this name, so the text is safe in a shell. */
+function removalHint({ namespace, name }: WorkflowRef): string {
+  return `use generateName or another name, or remove it: kubectl delete workflow -n ${namespace} ${name}`;
+}
+
 /** Whose object stands in the way. False when it is gone by now: then the creation may be tried again. Throws WORKFLOW_REFUSED for a stranger's. */
 async function isOurs(client: KubeClient, { ref, id }: Submission, { signal }: Persistence): Promise<boolean> {
   const metadata = await metadataOf(client, ref, signal);
@@ -109,7 +117,7 @@ async function isOurs(client: KubeClient, { ref, id }: Submission, { signal }: P
   throw new HarnessError(
     'WORKFLOW_REFUSED',
     `workflow ${ref.namespace}/${ref.name} exists already: ${maker}, created ${shown(creationTimestamp)}`,
-    { hint: `use generateName or another name, or remove it: kubectl delete workflow -n ${ref.namespace} ${ref.name}` },
+    { hint: removalHint(ref) },
   );
 }
 

@@ -340,7 +340,12 @@ describe('a dry run', () => {
     await using session = await openClusterSession();
     session.workflows.set('unit-tests', {});
     expect(await dryRun(session.client, ours, session.persistence)).toMatchObject([
-      { severity: 'error', path: 'metadata.name', message: 'a workflow unit-tests exists already' },
+      {
+        severity: 'error',
+        path: 'metadata.name',
+        message: 'a workflow unit-tests exists already in namespace ci',
+        hint: 'use generateName or another name, or remove it: kubectl delete workflow -n ci unit-tests',
+      },
     ]);
   });
 
