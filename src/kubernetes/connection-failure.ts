@@ -13,6 +13,15 @@ interface Explanation {
   readonly hint?: string;
 }
 
+/** What Node tells of a connection that failed. */
+interface Failure {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly address?: unknown;
+  readonly port?: unknown;
+  readonly hostname?: unknown;
+}
+
 const caHint = 'the certificate-authority of the kubeconfig does not belong to this server: fetch a fresh kubeconfig';
 
 /** Codes of Node, OpenSSL and undici, in words. */
@@ -46,15 +55,15 @@ const explanations: Readonly<Record<string, Explanation>> = {
 
 /** The error of a request without a whole answer. The thrown error itself is left behind: it may hold what was sent. */
 export function connectionError(error: unknown, { method, path, server }: Unanswered, redact: Redact): KubeError {
-  const { words, hint } = explain(error);
+  const { words, hint } = explain(error, server);
   return new KubeError(`${server} did not answer ${method} ${redact(path)}: ${redact(words)}`, { status: 0 }, { hint });
 }
 
-function explain(error: unknown): Explanation {
+function explain(error: unknown, server: string): Explanation {
   const chain = [...causesOf(error)];
   for (const { code } of chain) {
     const known = typeof code === 'string' ? explanations[code] : undefined;
-    if (known !== undefined) return known;
+    if (known !== undefined) return ofProxy(known, proxyOf(chain, server));
   }
   const proxyStatus = chain.map(({ message }) => /^Proxy response \((\d+)\)/.exec(String(message))?.[1]).find(Boolean);
   if (proxyStatus !== undefined)
@@ -68,6 +77,26 @@ function explain(error: unknown): Explanation {
   return { words: `the connection failed (${code ?? 'unknown reason'})` };
 }
 
+function ofProxy({ words, hint }: Explanation, proxy: string | null): Explanation {
+  if (proxy === null) return hint === undefined ? { words } : { words, hint };
+  return {
+    words: `its proxy ${proxy} is not reached: ${words}`,
+    hint: 'check proxy-url of the kubeconfig, and HTTPS_PROXY',
+  };
+}
+
+/** Where the connection was to go when that was not the server itself; null when it was, or nobody says. */
+function proxyOf(chain: readonly Failure[], server: string): string | null {
+  const { hostname, port, protocol } = new URL(server);
+  const tried = chain.find((each) => typeof each.address === 'string' && typeof each.port === 'number');
+  if (tried !== undefined) {
+    const isServer = tried.port === Number(port || (protocol === 'http:' ? 80 : 443));
+    return isServer ? null : `${tried.address}:${tried.port}`;
+  }
+  const name = chain.map((each) => each.hostname).find((each) => typeof each === 'string');
+  return name === undefined || name === hostname ? null : name;
+}
+
 function tlsExplanation(code: string): Explanation {
   if (/CERTIFICATE|UNKNOWN_CA/.test(code) && code.includes('ALERT'))
     return { words: `it refused our client certificate (${code})`, hint: 'fetch a fresh kubeconfig' };
@@ -77,7 +106,7 @@ function tlsExplanation(code: string): Explanation {
 }
 
 /** The error and what it was caused by: several attempts at one name, or the socket's error below undici's. */
-function* causesOf(error: unknown, depth = 0): Generator<{ readonly code?: unknown; readonly message?: unknown }> {
+function* causesOf(error: unknown, depth = 0): Generator<Failure> {
   if (typeof error !== 'object' || error === null || depth > 5) return;
   if ('cause' in error) yield* causesOf(error.cause, depth + 1);
   if (error instanceof AggregateError) for (const each of error.errors) yield* causesOf(each, depth + 1);

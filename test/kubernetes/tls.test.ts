@@ -168,6 +168,19 @@ describe('a proxy', () => {
     expect(proxy.asked).toEqual([`127.0.0.1:${server.port}`]);
   });
 
+  it.each([
+    ['http://us:p%40ss@127.0.0.1:1', /its proxy 127\.0\.0\.1:1 is not reached: nothing listens there \(ECONNREFUSED\)/],
+    ['http://no-such-proxy.invalid:80', /its proxy no-such-proxy\.invalid is not reached: its name /],
+  ])('of proxy-url is named where it is what cannot be reached: %s', async (proxyUrl, words) => {
+    await using server = await startServer();
+    const cluster = { server: server.url, 'certificate-authority-data': caData, 'proxy-url': proxyUrl };
+    await using reached = await connected({ cluster });
+    const error = await thrownBy(reached.client.request(version));
+    expect(wordsOf(error)).toMatch(words);
+    expect(wordsOf(error)).toContain('→ check proxy-url of the kubeconfig, and HTTPS_PROXY');
+    expect(wordsOf(error)).not.toContain('p@ss');
+  });
+
   it('of proxy-url may speak SOCKS 5; the certificates of the kubeconfig still count', async () => {
     await using proxy = await startSocksProxy();
     const mine = authority.issue({ commonName: 'ci-bot' });
