@@ -25,8 +25,8 @@ export function checkoutStep(options: CheckoutOptions, dirs: Directories): StepO
   return {
     ...settings,
     command: ['e2e', 'checkout', `--src-dir=${dirs.src}`, ...flags],
-    // The repository's own directory is not there yet.
-    workingDir: dirs.root,
+    // Nothing of the workflow is on the volume yet, and what a container runtime makes for a working directory is root's: no other user could write there.
+    workingDir: null,
     ...(extraRepos.length === 0 ? {} : { env: { EXTRA_REPOS: extraRepos.join(',') } }),
   };
 }
