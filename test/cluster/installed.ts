@@ -1,5 +1,5 @@
 /** docs/install on the cluster under test, in a namespace of the test's own. */
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { connectToCluster } from '../../src/kubernetes/connect.ts';
@@ -24,7 +24,8 @@ export interface Installed extends AsyncDisposable {
 export async function install(client: KubeClient, namespace: string): Promise<Installed> {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'installed-')));
   const volume = join(directory, 'volume');
-  await mkdir(volume, { mode: 0o777 });
+  await mkdir(volume);
+  await chmod(volume, 0o777); // as an export that any step may write to
   const apply = (part: string) => applyOverlay(join(directory, 'overlay'), part, namespace, volume);
   await apply('docs/install');
   const kubeconfigOf = async (account: string) => {

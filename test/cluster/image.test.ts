@@ -1,0 +1,210 @@
+/** images/test-worker, built and at work in a pod of a real kubelet: what the SDK's steps call is in it, and runs as nobody special. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Template, Workflow } from '../../src/argo/types.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { harnessRepo, sdkModule } from '../cli/harness-repo.ts';
+import { runCli } from '../support/cli.ts';
+import { cluster, useCluster } from './cluster-rig.ts';
+import { type Installed, install } from './installed.ts';
+import { importImages, kubectl } from './under-test.ts';
+import { buildWorkerImage, missingBuilders, type WorkerImage, workerImage } from './worker-image.ts';
+
+const missing = missingBuilders();
+const isPossible = missing.length === 0 && cluster.controlSocket !== null;
+const buildMs = 900_000;
+const mountPath = '/mnt/test-data-volume';
+
+describe.runIf(process.env['CI'] === 'true')('in CI', () => {
+  it('the image is built: buildah and debootstrap are there', () => {
+    expect(missing).toEqual([]);
+  });
+});
+
+describe.runIf(isPossible)(
+  `the test worker’s image (needs a cluster of ours, buildah and debootstrap${missing.map((name) => `; ${name} is missing`).join('')})`,
+  () => {
+    const rig = useCluster({ replayer: false });
+    let image: WorkerImage;
+    let installed: Installed;
+    beforeAll(async () => {
+      image = await buildWorkerImage();
+      await importImages(cluster, image.archive);
+      installed = await install(rig.client, rig.namespace);
+    }, buildMs);
+    afterAll(async () => {
+      image?.[Symbol.dispose]();
+      await installed?.[Symbol.asyncDispose]();
+    });
+    const inNamespace = (...args: readonly string[]) => kubectl(cluster, '-n', rig.namespace, ...args);
+
+    it('has run_e2e, e2e, Node and git, no kubectl, and is a user who can change none of it', async () => {
+      const look = `id -u; run_e2e --version; e2e --version; node --version; git --version
+command -v kubectl || echo no kubectl
+find / -xdev -writable -type f -path '*argo-e2e*' 2> /dev/null | wc -l`;
+      const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+      expect((await image.run('sh', '-c', look)).trim().split('\n')).toEqual([
+        '1000',
+        version,
+        version,
+        process.version,
+        expect.stringMatching(/^git version 2\./),
+        'no kubectl',
+        '0',
+      ]);
+    });
+
+    it('runs the steps of a workflow of the SDK: checkout from a remote, tests, copy-artifacts', async () => {
+      using repo = harnessRepo({
+        unit: sdkModule(
+          'unit',
+          `const source = checkout();
+  step('test', { run: 'node --test --test-reporter=junit --test-reporter-destination="$ARTIFACTS/junit.xml"', after: source });`,
+        ),
+      });
+      repo.write({
+        'sum.test.js': "require('node:test').test('adds', () => require('node:assert').equal(1 + 1, 2));\n",
+      });
+      repo.git('add', '.');
+      repo.git('commit', '-qm', 'a test');
+      const address = await servedByGit(repo.path);
+      const sha = repo.git('rev-parse', 'HEAD').trim();
+      const spec = {
+        type: 'postsubmit',
+        job: 'nightly',
+        buildid: '77',
+        refs: {
+          org: 'acme',
+          repo: 'widget',
+          base_ref: 'main',
+          base_sha: sha,
+          clone_uri: `git://${address}/widget.git`,
+        },
+      };
+      const shown = await runCli('e2e', ['show', 'unit', '--json'], {
+        cwd: repo.path,
+        env: { JOB_SPEC: JSON.stringify(spec) },
+      });
+      expect(shown.exitCode, shown.stderr).toBe(0);
+      const workflow = JSON.parse(shown.stdout) as Workflow;
+      const phase = await ranInOnePod(workflow);
+      const logs = await logsOf('steps', ['checkout', 'test', 'copy-artifacts']);
+      expect(phase, logs).toBe('Succeeded');
+      const results = join(installed.volume, 'results', workflow.metadata.name ?? '');
+      expect(readFileSync(join(results, 'test/junit.xml'), 'utf8')).toMatch(/<testcase name="adds"/);
+      expect(logs).toContain('copied ');
+      expect(
+        execFileSync(
+          'git',
+          ['-C', join(installed.volume, workflow.metadata.name ?? '', 'src/acme/widget'), 'rev-parse', 'HEAD'],
+          {
+            encoding: 'utf8',
+            env: { ...process.env, GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'safe.directory', GIT_CONFIG_VALUE_0: '*' },
+          },
+        ).trim(),
+      ).toBe(sha);
+    });
+
+    /** A git daemon in a pod of the same image; the address of its pod. */
+    async function servedByGit(source: string): Promise<string> {
+      const served = join(installed.volume, 'git');
+      mkdirSync(served);
+      execFileSync('git', ['clone', '-q', '--bare', source, join(served, 'widget.git')]);
+      execFileSync('chown', ['-R', '1000:1000', served]); // git serves nobody else's repositories
+      const command = ['git', 'daemon', '--export-all', `--base-path=${mountPath}/git`, '--reuseaddr', '--verbose'];
+      await create(
+        'Pod',
+        'git',
+        podSpec({
+          containers: [
+            { ...onVolume, name: 'main', command, readinessProbe: { tcpSocket: { port: 9418 }, periodSeconds: 1 } },
+          ],
+        }),
+      );
+      await inNamespace('wait', '--for=condition=Ready', 'pod/git', '--timeout=60s');
+      return (await inNamespace('get', 'pod', 'git', '-o', 'jsonpath={.status.podIP}')).trim();
+    }
+
+    /** The workflow's steps one after the other, as Argo would have their containers: nothing of them is changed but the image. */
+    async function ranInOnePod({ spec }: Workflow): Promise<string> {
+      const { templates = [] } = spec;
+      expect(JSON.stringify(templates)).not.toContain('{{');
+      const steps = ['checkout', 'test', 'copy-artifacts'].map((name) =>
+        templates.find((template) => template.name === name),
+      );
+      const containers = steps.map((template) => containerOf(template));
+      const scripts = Object.fromEntries(
+        steps.flatMap((step) => (step?.script === undefined ? [] : [[step.name, step.script.source]])),
+      );
+      await create('ConfigMap', 'scripts', { data: scripts });
+      await create(
+        'Pod',
+        'steps',
+        podSpec({ initContainers: containers.slice(0, -1), containers: containers.slice(-1) }),
+      );
+      return ended('steps');
+    }
+
+    function containerOf(template: Template | undefined): object {
+      const { name = '', container, script } = template ?? {};
+      const { source: _, ...rest } = script ?? { source: '' };
+      const { command = [], env = [], volumeMounts = [], ...own } = container ?? rest;
+      const scriptMount = { name: 'scripts', mountPath: '/argo/staging' };
+      return {
+        ...own,
+        name,
+        image: workerImage,
+        imagePullPolicy: 'Never',
+        command: script === undefined ? command : [...command, `/argo/staging/${name}`],
+        env: [...env, { name: 'E2E_DESTINATION', value: `file://${mountPath}/results` }],
+        volumeMounts: [...volumeMounts, scriptMount],
+      };
+    }
+
+    const onVolume = {
+      image: workerImage,
+      imagePullPolicy: 'Never',
+      volumeMounts: [{ name: 'test-data-volume', mountPath }],
+    };
+
+    function podSpec(containers: object): object {
+      return {
+        spec: {
+          serviceAccountName: 'e2e-runner',
+          restartPolicy: 'Never',
+          terminationGracePeriodSeconds: 1,
+          securityContext: { runAsNonRoot: true },
+          volumes: [
+            { name: 'test-data-volume', persistentVolumeClaim: { claimName: 'nfs-external' } },
+            { name: 'scripts', configMap: { name: 'scripts', optional: true } },
+          ],
+          ...containers,
+        },
+      };
+    }
+
+    async function create(kind: 'Pod' | 'ConfigMap', name: string, body: object): Promise<void> {
+      const path = `/api/v1/namespaces/${rig.namespace}/${kind.toLowerCase()}s`;
+      await rig.client.request({ method: 'POST', path, body: { metadata: { name }, ...body } });
+    }
+
+    /** Of a container that never began: why there is none. */
+    async function logsOf(pod: string, containers: readonly string[]): Promise<string> {
+      const words = containers.map(async (name) => {
+        const text = await inNamespace('logs', pod, '-c', name).catch((error: Error) => error.message);
+        return `--- ${name}\n${text}`;
+      });
+      return (await Promise.all(words)).join('\n');
+    }
+
+    async function ended(pod: string): Promise<string> {
+      for (;;) {
+        const phase = await inNamespace('get', 'pod', pod, '-o', 'jsonpath={.status.phase}');
+        if (phase === 'Succeeded' || phase === 'Failed') return phase;
+        await systemClock.sleep(250);
+      }
+    }
+  },
+);
