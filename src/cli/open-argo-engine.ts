@@ -17,8 +17,9 @@ import { favourMemory } from './favour-memory.ts';
 import type { connectionFlags, engineFlags, resultFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import type { loggingFlags } from './log-flags.ts';
-import { openCluster, patienceOf } from './open-cluster.ts';
+import { connectionWords, openCluster, patienceOf } from './open-cluster.ts';
 import { type Logging, openLogging } from './open-logging.ts';
+import { askCluster } from './why-failed.ts';
 
 export interface ArgoEngineRequest {
   readonly directory: { readonly id: string };
@@ -55,6 +56,7 @@ export async function openArgoEngine(request: ArgoEngineRequest): Promise<Engine
     engine: clearingFirst(engine, () => clearEarlier(request, client, policy.namespaces)),
     logs: logsFrom(client, logging, host),
     artifactsOf: async () => null,
+    askWhy: askCluster(client, directory.id, connectionWords(flags)),
     close: async () => {
       await logging?.close();
       await client.close();

@@ -27,6 +27,7 @@ export function runEngines(request: () => LocalEngineRequest & ArgoEngineRequest
     engines: async (name) => (await open(name)).engine,
     artifacts: {
       directoryOf: async (ended) => (await sessionOf(ended)).artifactsOf(ended),
+      askWhy: async (ended, report, signal) => (await sessionOf(ended)).askWhy?.(ended, report, signal) ?? null,
       logsOf: async (ended) => (await sessionOf(ended)).logs,
     },
     close: async () => {

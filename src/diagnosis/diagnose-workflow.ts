@@ -1,5 +1,6 @@
 /** Why a workflow as a whole did not go on, where no step can be blamed. */
 import type { Workflow } from '../argo/types.ts';
+import { neutraliseLine } from '../report/neutralise.ts';
 import { shellWord } from '../report/next-commands.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { lockOf } from './rules/refused.ts';
@@ -34,7 +35,7 @@ export function diagnoseWorkflow(workflow: Workflow): Diagnosis | null {
       sentence: `there is no config map ${map} in namespace ${namespace}, from which a parameter of workflow ${name} is read, or it lacks the label workflows.argoproj.io/configmap-type: Parameter`,
       evidence,
       fix: 'make the config map with that label',
-      next: [kubectl(`get configmap ${shellWord(map)} --show-labels`)],
+      next: [kubectl(`get configmap ${shellWord(neutraliseLine(map))} --show-labels`)],
     };
   if (phase === '')
     return {

@@ -1,4 +1,5 @@
 /** Questions that several rules ask of the facts. */
+import { neutraliseLine } from '../report/neutralise.ts';
 import { shellWord } from '../report/next-commands.ts';
 import { type EventFact, type Evidence, found, type StepFacts } from './diagnosis.ts';
 import type { Container, ContainerStatus, Terminated } from './kube-objects.ts';
@@ -77,7 +78,7 @@ export function ofTerminated(name: string, end: Terminated): Evidence {
   return { at: end.finishedAt ?? null, source: `container ${name}`, text };
 }
 
-/** `kubectl -n NAMESPACE …`; words that are names of strangers are quoted. */
+/** `kubectl -n NAMESPACE …` on one line; words that are names of strangers are quoted. */
 export function kubectl({ namespace }: Pick<StepFacts, 'namespace'>, ...words: readonly string[]): string {
-  return ['kubectl', '-n', namespace, ...words].map(shellWord).join(' ');
+  return ['kubectl', '-n', namespace, ...words].map((word) => shellWord(neutraliseLine(word))).join(' ');
 }

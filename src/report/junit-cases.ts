@@ -72,7 +72,9 @@ function stepResult({ step, retries }: NamedStep, { outcome, failure }: Workflow
 
 function failed(cause: string, failure: FailureReport | null): CaseResult {
   const log = failure?.logTail === null || failure === null ? '' : `\n\n${neutraliseText(failure.logTail).trimEnd()}\n`;
-  return { type: 'failed', message: neutraliseLine(cause), details: `${neutraliseText(cause)}${log}` };
+  const { seen = [], fix = null } = failure?.why ?? {};
+  const why = [...seen, ...(fix === null ? [] : [`fix: ${fix}`])].map((line) => `\n${neutraliseLine(line)}`).join('');
+  return { type: 'failed', message: neutraliseLine(cause), details: `${neutraliseText(cause)}${why}${log}` };
 }
 
 function between(startedAt: number | null, finishedAt: number | null): number {

@@ -58,6 +58,7 @@ const failureShape: Shape = {
     exitCode: optionalText,
     logTail: optionalText,
     logFile: optionalText,
+    why: { optional: { fields: { seen: { list: 'string' }, fix: optionalText, next: { list: 'string' } } } },
   },
 };
 

@@ -142,6 +142,18 @@ export interface FailureReport {
   /** Last lines of its log, as they were; neutralised when shown. */
   readonly logTail: string | null;
   readonly logFile: string | null;
+  /** What its pod and events tell beyond its status; left out where they tell nothing new. */
+  readonly why?: CauseReport;
+}
+
+/** See diagnosis/: everything is for people. */
+export interface CauseReport {
+  /** One line a piece of evidence. */
+  readonly seen: readonly string[];
+  /** What to change; null where the facts do not tell. */
+  readonly fix: string | null;
+  /** Commands, each one line. */
+  readonly next: readonly string[];
 }
 
 export interface JunitTotals {

@@ -5,7 +5,15 @@ import { displayWidth, padWidth } from './display-width.ts';
 import { formatDuration } from './durations.ts';
 import { lastLines, neutraliseLine, neutraliseText } from './neutralise.ts';
 import { nextCommands } from './next-commands.ts';
-import type { FailureReport, RunError, RunReport, Verdict, WorkflowOutcome, WorkflowReport } from './run-report.ts';
+import type {
+  CauseReport,
+  FailureReport,
+  RunError,
+  RunReport,
+  Verdict,
+  WorkflowOutcome,
+  WorkflowReport,
+} from './run-report.ts';
 import { namedSteps } from './step-names.ts';
 import type { Style, StyleName } from './style.ts';
 import { isGreen } from './verdict.ts';
@@ -113,9 +121,8 @@ function failureBlock(
   const subject = [workflow.name, ...(failure?.step === null || failure === null ? [] : [failure.step])]
     .map(neutraliseLine)
     .join('/');
-  const next = nextCommands(report, workflow, commands).map(
-    (command, index) => `  ${index === 0 ? 'next' : '    '}       ${neutraliseLine(command)}`,
-  );
+  const all = [...(failure?.why?.next ?? []), ...nextCommands(report, workflow, commands)];
+  const next = [...new Set(all)].map((each, index) => labelled(index === 0 ? 'next' : '', each));
   const title = style.red(style.bold(`${workflow.outcome === 'interrupted' ? 'INTERRUPTED' : 'FAIL'} ${subject}`));
   return [
     title,
@@ -126,13 +133,25 @@ function failureBlock(
   ];
 }
 
-function failureLines({ cause, exitCode, logTail, logFile }: FailureReport, logLines: number): readonly string[] {
+function labelled(label: string, text: string): string {
+  return `  ${label.padEnd(11)}${neutraliseLine(text)}`;
+}
+
+function whyLines({ seen, fix }: CauseReport): readonly string[] {
+  return [
+    ...seen.map((line, index) => labelled(index === 0 ? 'seen' : '', line)),
+    ...(fix === null ? [] : [labelled('fix', fix)]),
+  ];
+}
+
+function failureLines({ cause, exitCode, logTail, logFile, why }: FailureReport, logLines: number): readonly string[] {
   const tail = lastLines(logTail ?? '', logLines).map((line) => `  | ${line}`.trimEnd());
   return [
     `  cause      ${neutraliseLine(cause)}`,
     ...(exitCode === null || cause.includes(`exit code ${exitCode}`)
       ? []
       : [`  exit code  ${neutraliseLine(exitCode)}`]),
+    ...(why === undefined ? [] : whyLines(why)),
     ...(tail.length === 0 ? [] : [`  last lines of its log:`, ...tail]),
     ...(logFile === null ? [] : [`  log        ${neutraliseLine(logFile)}`]),
   ];

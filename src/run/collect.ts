@@ -7,6 +7,7 @@ import type { WorkflowReport } from '../report/run-report.ts';
 import { withJunit } from '../report/with-junit.ts';
 import { workflowReport } from '../report/workflow-report.ts';
 import { isKept } from '../storage/object-store.ts';
+import { type AskWhy, withCauses } from './collect-causes.ts';
 import { withFailedLogs } from './collect-logs.ts';
 import type { EarlyLogs } from './early-logs.ts';
 import type { Ended } from './execute.ts';
@@ -19,6 +20,8 @@ export interface ArtifactSource {
   directoryOf(ended: Ended): Promise<string | null>;
   /** Where logs of that workflow are read. */
   readonly logsOf: (ended: Pick<Ended, 'submitted'>) => Promise<LogSource>;
+  /** Left out where nobody knows more of a failure than its status says. */
+  readonly askWhy?: AskWhy;
 }
 
 export interface CollectTools {
@@ -44,7 +47,9 @@ export async function collect(ended: readonly Ended[], tools: CollectTools): Pro
   if (ended.length === 0) return { workflows: [], problems: [] };
   const problems: Problem[] = [];
   const judged = await collectTests(ended, reportsOf(ended), tools, problems);
-  const workflows = await withLogs(judged, ended, tools, problems);
+  const { askWhy } = tools.artifacts;
+  const explained = askWhy === undefined ? judged : await withCauses(judged, ended, askWhy, tools.signal);
+  const workflows = await withLogs(explained, ended, tools, problems);
   await collectFiles(ended, tools, problems);
   return { workflows, problems };
 }

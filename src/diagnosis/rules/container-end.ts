@@ -5,6 +5,7 @@ import {
   containerNamed,
   type EndMessage,
   endMessageOf,
+  kubectl,
   ofNode,
   ofTerminated,
   podWords,
@@ -58,7 +59,7 @@ export const initFailed: Rule = (facts) => {
     kind: 'init-failed',
     sentence: `init container ${end.container} of ${podWords(facts)} ended with exit code ${end.exitCode}${signalText(end)}, so that main never started`,
     fix: null,
-    next: [`kubectl -n ${facts.namespace} logs ${facts.podName ?? ''} -c ${end.container}`],
+    next: facts.podName === null ? [facts.logsCommand] : [kubectl(facts, 'logs', facts.podName, '-c', end.container)],
   });
 };
 

@@ -1,4 +1,5 @@
 /** The image of a container cannot be had. */
+import { neutraliseLine } from '../../report/neutralise.ts';
 import { shellWord } from '../../report/next-commands.ts';
 import { type Diagnosis, type Evidence, found, type Rule, type StepFacts } from '../diagnosis.ts';
 import {
@@ -139,7 +140,7 @@ function adviceFor(
   facts: StepFacts,
 ): Pick<Diagnosis, 'fix' | 'next'> {
   const template = templateWords(facts);
-  const look = image === null ? [] : [`docker manifest inspect ${shellWord(image)}`];
+  const look = image === null ? [] : [`docker manifest inspect ${shellWord(neutraliseLine(image))}`];
   const account = found(facts.pod)?.spec?.serviceAccountName ?? 'default';
   if (reason === 'InvalidImageName') return { fix: `correct image of ${template}`, next: [describePod(facts)] };
   if (reason === 'ErrImageNeverPull')

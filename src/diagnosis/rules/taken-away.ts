@@ -1,4 +1,6 @@
 /** The pod ran, or could have, and something outside ended it. */
+
+import { shellWord } from '../../report/next-commands.ts';
 import { type Evidence, found, type Rule, type StepFacts } from '../diagnosis.ts';
 import { eventsOf, kubectl, ofEvent, ofNode, podWords, templateWords } from '../facts.ts';
 
@@ -42,7 +44,7 @@ export const nodeLost: Rule = (facts) => {
     sentence: `${podWords(facts)} was lost${machine === undefined ? '' : ` with machine ${machine}`}: ${how}`,
     evidence: [...ofStatus(facts), ...ofMachine(facts), ...ofNode(facts)],
     fix: 'a matter of the cluster, not of the test: retryStrategy with retryPolicy OnError or Always lets the step start again elsewhere',
-    next: [machine === undefined ? 'kubectl get nodes' : `kubectl describe node ${machine}`],
+    next: [machine === undefined ? 'kubectl get nodes' : `kubectl describe node ${shellWord(machine)}`],
   };
 };
 

@@ -21,7 +21,14 @@ export function failureSection(
   const { failure } = workflow;
   if (failure === null) return null;
   const file = failure.logFile === null ? null : html`<span class="address">${shortText(failure.logFile, 500)}</span>`;
-  return html`<div class="failure"><h3>${titleOf(workflow, failure)}</h3><p class="cause">${shortText(failure.cause, 2000)}${exitCode(failure)}</p>${log === null ? null : logBlock(log.shown, log.place)}${file === null ? null : html`<p class="note">Whole log: ${file}</p>`}${nextSteps(nextCommands(report, workflow, commands))}</div>`;
+  return html`<div class="failure"><h3>${titleOf(workflow, failure)}</h3><p class="cause">${shortText(failure.cause, 2000)}${exitCode(failure)}</p>${whyLines(failure)}${log === null ? null : logBlock(log.shown, log.place)}${file === null ? null : html`<p class="note">Whole log: ${file}</p>`}${nextSteps(nextCommands(report, workflow, commands))}</div>`;
+}
+
+/** What pods and events told. */
+function whyLines({ why }: FailureReport): readonly Markup[] {
+  if (why === undefined) return [];
+  const lines = [...why.seen, ...(why.fix === null ? [] : [`Fix: ${why.fix}`])];
+  return lines.map((line) => html`<p class="note">${shortText(line, 600)}</p>`);
 }
 
 function titleOf({ outcome }: WorkflowReport, { step }: FailureReport): string {
