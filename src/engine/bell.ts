@@ -13,12 +13,12 @@ export class Bell {
     this.#wake?.();
   }
 
-  /** Resolves at the next ring, after `ms` (an hour at most), or when the signal fires. */
+  /** Resolves at the next ring, after `ms` (an hour at most; at once for a time that has passed), or when the signal fires. */
   async next(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
     if (!this.#rung) {
       const rung = new AbortController();
       this.#wake = () => rung.abort();
-      await clock.sleep(Math.min(ms, longestMs), AbortSignal.any([signal, rung.signal])).catch(() => {});
+      await clock.sleep(Math.max(0, Math.min(ms, longestMs)), AbortSignal.any([signal, rung.signal])).catch(() => {});
       this.#wake = null;
     }
     this.#rung = false;
