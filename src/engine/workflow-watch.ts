@@ -28,6 +28,8 @@ export interface EndOptions {
 
 const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
+/** A server that names a longer time is not believed; beyond some weeks a timer of Node fires at once. */
+const longestNamedMs = 300_000;
 /** A stream that lived this long had no trouble of its own. */
 const healthyMs = 60_000;
 
@@ -94,5 +96,5 @@ export class WorkflowWatch {
 
 function retryAfterOf(error: unknown): number {
   const named = typeof error === 'object' && error !== null && 'retryAfterMs' in error ? error.retryAfterMs : 0;
-  return typeof named === 'number' ? named : 0;
+  return typeof named === 'number' ? Math.min(named, longestNamedMs) : 0;
 }

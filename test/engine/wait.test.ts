@@ -225,6 +225,20 @@ describe('waiting for workflows', () => {
     expect(streams[1]).toBe(20);
   });
 
+  it('does not believe a server that asks for years, which no timer could keep', async () => {
+    const absurd = Object.assign(new Error('429'), { retryAfterMs: 1e12 });
+    const { streams } = await wait(
+      {
+        a: [
+          [0, 'Running'],
+          [400, 'Succeeded'],
+        ],
+      },
+      { stream: [[0, absurd]] },
+    );
+    expect(streams).toEqual([0, 300]);
+  });
+
   it('tells what holds a workflow once for each reason, and says so when the waiting times out', async () => {
     const lock = 'Waiting for ci/Mutex/one lock. Lock status: 0/1';
     const { held, results } = await wait(
