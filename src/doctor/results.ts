@@ -32,7 +32,11 @@ export function noBucket(): Finding {
 export async function examineLogging(read: (() => Promise<void>) | null): Promise<Finding> {
   const name = 'Cloud Logging';
   if (read === null)
-    return warning(name, 'not looked at: logs of pods that are gone come from there, where a cluster keeps them', null);
+    return warning(
+      name,
+      'not looked at: no project is named',
+      'where the cluster keeps logs there, name it with --logging-project',
+    );
   try {
     await read();
     return ok(name, 'can be read');
@@ -40,7 +44,7 @@ export async function examineLogging(read: (() => Promise<void>) | null): Promis
     if (!(error instanceof HarnessError)) throw error;
     return warning(
       name,
-      `cannot be read: ${error.message}`,
+      error.message,
       error.hint ?? 'grant roles/logging.viewer: logs of pods that are gone come from there',
     );
   }

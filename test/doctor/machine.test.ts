@@ -107,7 +107,7 @@ describe('the doctor of results', () => {
     expect((await examineLogging(async () => {})).standing).toBe('ok');
     expect(await examineLogging(denied)).toMatchObject({
       standing: 'warning',
-      seen: 'cannot be read: permission denied',
+      seen: 'permission denied',
     });
     expect((await examineLogging(null)).standing).toBe('warning');
   });

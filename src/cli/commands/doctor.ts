@@ -1,5 +1,6 @@
 import { defineCommand, type Flags } from '../command.ts';
 import { connectionFlags } from '../flags.ts';
+import { loggingFlags } from '../log-flags.ts';
 
 export const doctorFlags = {
   engine: {
@@ -32,6 +33,7 @@ export const doctorFlags = {
     default: 'nfs-external',
     fromEnvironment: false,
   },
+  ...loggingFlags,
   bucket: {
     type: 'string',
     describe: 'where results will go; argo-e2e-doctor.txt is written there',
