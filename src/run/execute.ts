@@ -60,11 +60,11 @@ export async function checkAll(planned: readonly PlannedWorkflow[], engines: Eng
 /** Workflows that are on their way to an engine at once. */
 const submittedAtOnce = 8;
 
-/** Submits all; the first are on their way together. When one is refused no other is begun, those that were taken are terminated, and the error goes on. */
+/** Submits all; the first are on their way together. When one is refused no other is begun, those that were taken are terminated and told, and the error goes on. */
 export async function submitAll(
   planned: readonly PlannedWorkflow[],
   engines: Engines,
-  interrupted: AbortSignal,
+  { interrupted, onHeld }: Pick<WaitOptions, 'interrupted' | 'onHeld'>,
 ): Promise<readonly Submitted[]> {
   const taken = new Map<PlannedWorkflow, Submitted>();
   try {
@@ -75,6 +75,7 @@ export async function submitAll(
     });
   } catch (error) {
     await actOnAll([...taken.values()], { type: 'terminate' });
+    for (const each of taken.values()) onHeld(each, `${each.ref.name} is terminated: not all could be submitted`);
     throw error;
   }
   return planned.flatMap((each) => taken.get(each) ?? []);

@@ -95,7 +95,9 @@ async function runStages(
   progress.planned(plan);
 
   record.addProblems(await record.stage('check', () => orInterrupted(checkAll(plan.workflows, engines), interrupted)));
-  const submitted = await record.stage('submit', () => submitAll(plan.workflows, engines, interrupted));
+  const submitted = await record.stage('submit', () =>
+    submitAll(plan.workflows, engines, { interrupted, onHeld: progress.held }),
+  );
   const logBudget = createLogBudget(tools.clock);
   const early = earlyLogsOf(tools, logBudget);
   const ended = await record.stage('wait', () =>

@@ -164,6 +164,22 @@ describe('a run that a cluster must not or cannot take', () => {
     },
   );
 
+  it('half-way: what was created is terminated, and named', async () => {
+    let created = 0;
+    const refuse: ClusterScript['refuse'] = (method, asked) => {
+      if (method !== 'POST' || asked.includes('dryRun')) return null;
+      created += 1;
+      return created === 1 ? null : [422, 'admission says no'];
+    };
+    await onCluster({ one: 'true', two: 'true' }, { refuse, statusOf: () => null }, async ({ cluster, run }) => {
+      const { exitCode, stdout, stderr } = await run([]);
+      const [left, ...more] = cluster.workflows();
+      expect([exitCode, left?.spec.shutdown, more]).toEqual([2, 'Terminate', []]);
+      expect(stderr).toContain(`: ${left?.metadata.name} is terminated: not all could be submitted\n`);
+      expect(stdout).toContain('admission says no');
+    });
+  });
+
   it('is given the same workflow by the flag that allows it', async () => {
     const spec = { ...specOf('true'), serviceAccountName: 'admin' };
     await onCluster({ one: { spec } }, succeeds, async ({ run }) => {
