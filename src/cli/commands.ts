@@ -15,6 +15,7 @@ import { planCommand } from './commands/plan.ts';
 import { prowjobCommand } from './commands/prowjob.ts';
 import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
+import { retryCommand } from './commands/retry.ts';
 import { runCommand } from './commands/run.ts';
 import { showCommand } from './commands/show.ts';
 import { stopCommand } from './commands/stop.ts';
@@ -35,6 +36,7 @@ export const e2eCommands: readonly Command[] = [
   diagnoseCommand,
   reportCommand,
   jobHistoryCommand,
+  retryCommand,
   stopCommand,
   suspendCommand,
   resumeCommand,

@@ -111,7 +111,7 @@ function workflowOfStep(workflow: Workflow, node: NodeStatus, step: string): Wor
 }
 
 /** Labels by which Argo knows a workflow that has ended; it would not run one. */
-function withoutVerdict(metadata: Workflow['metadata']): Workflow['metadata'] {
+export function withoutVerdict(metadata: Workflow['metadata']): Workflow['metadata'] {
   const labels = Object.entries(metadata.labels ?? {}).filter(([key]) => !key.startsWith('workflows.argoproj.io/'));
   return { ...metadata, labels: Object.fromEntries(labels) };
 }

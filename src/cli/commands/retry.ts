@@ -1,0 +1,30 @@
+import type { ExitCode } from '../../core/errors.ts';
+import { defineCommand } from '../command.ts';
+import { connectionFlags, engineFlags, policyFlags, progressFlags, resultFlags, workflowFlag } from '../flags.ts';
+import { loggingFlags } from '../log-flags.ts';
+import { optionalRunPositional } from '../run-positional.ts';
+
+export const retryCommand = defineCommand({
+  name: 'retry',
+  describe:
+    'Run once more what failed in a run of this machine, on the same volumes; what succeeded is kept with its outputs.',
+  positionals: optionalRunPositional,
+  flags: {
+    ...workflowFlag,
+    ...engineFlags,
+    ...connectionFlags,
+    ...loggingFlags,
+    ...policyFlags,
+    ...resultFlags,
+    ...progressFlags,
+  },
+  endsItselfOnInterrupt: true,
+  examples: [
+    ['e2e retry', 'what failed in the newest run'],
+    ['e2e retry latest --workflow unit', 'of one workflow'],
+  ],
+  async run(flags, [run = 'latest'], host): Promise<ExitCode> {
+    const { retryRun } = await import('../retry-run.ts');
+    return retryRun(flags, run, host);
+  },
+});
