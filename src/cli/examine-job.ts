@@ -40,11 +40,16 @@ function patientOf(flags: DoctorFlags, host: Host): Omit<Patient, 'readLogging'>
             account: flags['service-account'],
             claim: flags.claim,
           },
-    bucket: bucket === undefined ? null : { uri: bucket, open: () => openStore(bucket, host) },
+    bucket:
+      bucket === undefined
+        ? null
+        : { uri: bucket, open: () => openStore(bucket, host, { ends: AbortSignal.timeout(storePatienceMs) }) },
     clock: host.clock,
   };
 }
 
+/** Milliseconds: a bucket that is not reached is asked again and again, and somebody waits. */
+const storePatienceMs = 30_000;
 /** Milliseconds: without credentials, Google's client looks for them for a while. */
 const loggingPatienceMs = 20_000;
 const loggingWindowMs = 600_000;

@@ -39,7 +39,7 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
   const results = await Promise.all([
     examineMachine(machine),
     examineProw(machine.env),
-    cluster === null ? [] : examineCluster(cluster, clock),
+    cluster === null ? [] : examineCluster(cluster, machine.env, clock),
     bucket === null ? [noBucket()] : [examineBucket(bucket.open, bucket.uri, clock.now())],
   ]);
   const found = await Promise.all(results.flat());
@@ -47,14 +47,15 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
   return cluster === null ? found : [...found, await examineLogging(readLogging)];
 }
 
-async function examineCluster(patient: ClusterPatient, clock: Clock): Promise<readonly Finding[]> {
+async function examineCluster(patient: ClusterPatient, env: Machine['env'], clock: Clock): Promise<readonly Finding[]> {
   const { ok, failed } = scribeOf('cluster');
   let client: KubeClient;
   try {
     client = await patient.connect();
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
-    return [failed('kubeconfig', error.message, error.hint ?? 'name one with --kubeconfig, or use --engine local')];
+    const fix = isPodWithoutToken(error, env) ? tokenFix : (error.hint ?? 'name one with --kubeconfig');
+    return [failed('kubeconfig', error.message, fix)];
   }
   try {
     const namespace = patient.namespace ?? client.namespace;
@@ -64,6 +65,14 @@ async function examineCluster(patient: ClusterPatient, clock: Clock): Promise<re
   } finally {
     await client.close();
   }
+}
+
+/** Prow: pod-utils/decorate/podspec.go switches the token off where the job names no account. */
+const tokenFix =
+  'this is a pod without a token: give its spec serviceAccountName and automountServiceAccountToken: true; Prow leaves the token out where no account is named';
+
+function isPodWithoutToken({ message }: HarnessError, env: Machine['env']): boolean {
+  return (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '' && message.startsWith('no cluster is configured');
 }
 
 async function examineInside(

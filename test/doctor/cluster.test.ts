@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../src/core/errors.ts';
 import { type ClusterPatient, examine } from '../../src/doctor/examine.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
+import type { Machine } from '../../src/doctor/machine.ts';
+import { connectToCluster } from '../../src/kubernetes/connect.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import {
   type Answers,
@@ -15,7 +17,11 @@ import {
 const now = Date.parse('2026-08-01T10:00:00Z');
 const machine = { nodeVersion: '24.1.0', temporaryDirectory: tmpdir(), env: { PATH: process.env['PATH'] } };
 
-async function findingsOf(client: ReturnType<typeof answeringClient>, over: Partial<ClusterPatient> = {}) {
+async function findingsOf(
+  client: ReturnType<typeof answeringClient>,
+  over: Partial<ClusterPatient> = {},
+  env: Machine['env'] = machine.env,
+) {
   const cluster = {
     connect: async () => client,
     namespace: undefined,
@@ -23,7 +29,13 @@ async function findingsOf(client: ReturnType<typeof answeringClient>, over: Part
     claim: 'nfs-external',
     ...over,
   };
-  const found = await examine({ machine, cluster, bucket: null, readLogging: null, clock: createFakeClock(now) });
+  const found = await examine({
+    machine: { ...machine, env },
+    cluster,
+    bucket: null,
+    readLogging: null,
+    clock: createFakeClock(now),
+  });
   return found.filter(({ about }) => about === 'cluster' || about === 'namespace');
 }
 
@@ -243,6 +255,20 @@ describe('the doctor of a cluster', () => {
       'account',
       'the server takes us for system:anonymous',
     ]);
+  });
+
+  it('knows what Prow does to a pod that names no account', async () => {
+    const env = { ...machine.env, KUBERNETES_SERVICE_HOST: '10.0.0.1' };
+    const connect = () =>
+      connectToCluster({
+        env,
+        homeDirectory: '/nonexistent',
+        serviceAccountDirectory: '/nonexistent',
+        userAgent: 'test',
+      });
+    const found = await findingsOf(answeringClient({}), { connect }, env);
+    expect(found).toMatchObject([{ name: 'kubeconfig', standing: 'failed' }]);
+    expect(found[0]?.fix).toContain('automountServiceAccountToken: true');
   });
 
   it('tells of a kubeconfig that cannot be used', async () => {
