@@ -50,14 +50,19 @@ async function bundle(...entryPoints: readonly string[]): Promise<Metafile> {
   return metafile;
 }
 
-/** CommonJS packages of the bundle call `require` through esbuild's runtime, which lies in one chunk; making one in every chunk would cost each start. */
+/**
+ * CommonJS packages of the bundle call `require` through esbuild's runtime, which lies in one chunk, and gRPC asks where it lies; making them in every
+ * chunk would cost each start.
+ */
 function giveRequire(file: string): void {
   const code = readFileSync(file, 'utf8');
-  if (!file.endsWith('.js') || !/typeof require\b/.test(code)) return;
-  writeFileSync(
-    file,
-    `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);${code}`,
-  );
+  if (!file.endsWith('.js')) return;
+  const require = /typeof require\b/.test(code)
+    ? `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);`
+    : '';
+  const needsDirname = /\b__dirname\b/.test(code) && !/[\s,]__dirname=/.test(code); // who has one of its own keeps it
+  const dirname = needsDirname ? 'const __dirname=import.meta.dirname;' : '';
+  if (require + dirname !== '') writeFileSync(file, require + dirname + code);
 }
 
 /** The licence text of every package that went into the bundle. */

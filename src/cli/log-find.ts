@@ -144,7 +144,8 @@ function selectorOf(terms: readonly LabelTerm[]): string {
   const wishes: Record<string, LabelWish> = {};
   for (const { keys, values } of terms) {
     const [key, ...more] = keys;
-    if (key !== undefined && more.length === 0) wishes[key] = values;
+    const [value = '', ...others] = values;
+    if (key !== undefined && more.length === 0) wishes[key] = others.length === 0 ? value : values;
   }
   return labelSelector(wishes);
 }

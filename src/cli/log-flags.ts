@@ -107,6 +107,7 @@ export const logLineFlags = {
     describe: 'where lines are read; auto: where the run is, and what a cluster has no more in Cloud Logging',
     default: 'auto',
     group: output,
+    fromEnvironment: false,
   },
   timestamps: {
     type: 'boolean',

@@ -39,7 +39,6 @@ export function logFailure(error: unknown, project: string): HarnessError {
   const code = codeOf(error);
   const said = error instanceof Error && code !== null ? `: ${detailsOf(error)}` : '';
   return new HarnessError('LOG', `cannot read Cloud Logging of project ${project}${said}`, {
-    cause: code === null ? undefined : error,
     hint: hintOf(code, project),
   });
 }

@@ -5,6 +5,7 @@ import { exactTimeOf } from '../log-line.ts';
 import { type LogEntry, timeOfEntry } from './log-entry.ts';
 import { type LogTrouble, troubleOf } from './log-failure.ts';
 import { type EntryReader, readEntries } from './read-entries.ts';
+import { streamAnswers } from './stream-answers.ts';
 
 export interface TailOrder {
   readonly query: LogQuery;
@@ -55,13 +56,13 @@ async function* oneSession(reader: EntryReader, order: TailOrder, place: Place):
   const [filter = ''] = logFilters({ ...query, from: null, to: null });
   const stream = reader.client.tailLogEntries({ timeout: sessionMs, retry: { retryCodes: [] } });
   const stop = () => stream.destroy();
-  stream.on('error', () => {}); // thrown where it is read; this one is for the time before
+  const answers = streamAnswers<TailAnswer>(stream);
   signal.addEventListener('abort', stop, { once: true });
   try {
     stream.write({ resourceNames: [`projects/${reader.project}`], filter, bufferWindow: { seconds: 2, nanos: 0 } });
     for (const each of logFilters({ ...query, from: place.since, to: null }))
       yield* noted(place, readEntries(reader, { filter: each, signal }));
-    for await (const answer of stream as AsyncIterable<TailAnswer>) {
+    for await (const answer of answers) {
       tellSuppressed(answer, order);
       yield* noted(place, answer.entries ?? []);
     }
