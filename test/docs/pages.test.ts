@@ -21,6 +21,7 @@ const foreignFlags = new Set([
   '--level', // of made-up programs in examples of steps
   '--shards',
   '--version',
+  '--from-file', // kubectl
 ]);
 
 describe('the documentation', () => {
