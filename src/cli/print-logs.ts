@@ -76,7 +76,7 @@ async function elsewhere(job: LogsJob, found: FoundSteps, nothing: string): Prom
   const isGone = found.known.length === 0 && selection.place === 'cluster' && selection.labels.length > 0;
   if (isGone && logging !== null) return printStackdriver({ ...job, logging });
   const hint =
-    selection.place === 'local'
+    selection.place === 'local' && selection.run === null && selection.labels.length > 0
       ? '\n  → for a run on a cluster add --engine argo'
       : isGone
         ? '\n  → Cloud Logging keeps what a cluster has no more: name its project with --logging-project'

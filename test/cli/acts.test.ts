@@ -162,7 +162,7 @@ describe('a run that has ended', () => {
     ).toEqual([
       [0, ['one: a', 'one: b', 'one: c', 'two: d'], ''],
       [0, ['b', 'c'], ''],
-      [2, [], `run ${id} has no step to\n  → did you mean "two"?\n`],
+      [1, [], `run ${id} has no step to; there are two, one\n`],
       [2, [], `run ${id} has ended, nothing can stop it: acted Failed\n  → e2e get ${id}\n`],
       [
         2,
