@@ -43,12 +43,17 @@ const over = interruption();
 try {
   const own = values.kubeconfig === undefined ? await startOwnCluster(log, over.signal) : null;
   try {
-    await benchAll(own?.kubeconfig ?? values.kubeconfig ?? '');
+    await Promise.race([benchAll(own?.kubeconfig ?? values.kubeconfig ?? ''), interrupted(over.signal)]);
   } finally {
     await own?.stop();
   }
 } catch (error) {
   process.exitCode = exitCodeOf(error, over.signal);
+}
+if (over.signal.aborted) process.exit(); // a bench that is left half-way holds timers and a child process
+
+function interrupted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 }
 
 async function benchAll(kubeconfig: string): Promise<void> {
