@@ -23,7 +23,7 @@ export async function parseSingle(
     command,
     env,
   );
-  const parsed = await parse(parser, argv, flagsOf(command), edge);
+  const parsed = await parse(parser, withBareValues(argv, command), flagsOf(command), edge);
   return parsed === null ? null : invocationOf(command, parsed, 0);
 }
 
@@ -58,7 +58,8 @@ export async function parseVerbs(
     );
   }
   const named = commands.find((command) => command.name === argv[0] || command.aliases?.includes(argv[0] ?? ''));
-  const parsed = await parse(parser, argv, named ? flagsOf(named) : names, edge);
+  const words = named === undefined ? argv : withBareValues(argv, named);
+  const parsed = await parse(parser, words, named ? flagsOf(named) : names, edge);
   return parsed === null || chosen === null ? null : invocationOf(chosen, parsed, 1);
 }
 
@@ -154,6 +155,16 @@ function withDashes(argv: readonly string[]): readonly string[] {
   return argv.map((word, index) => {
     if (word === '-') return hiddenDash;
     return isFlag(word, index) ? word.replace(/^--[^=]+/, (name) => name.replaceAll('_', '-')) : word;
+  });
+}
+
+/** yargs would take the word behind such a flag for its value. */
+function withBareValues(argv: readonly string[], { flags }: Command): readonly string[] {
+  const end = argv.indexOf('--');
+  return argv.map((word, index) => {
+    if (!word.startsWith('--') || (end !== -1 && index >= end)) return word;
+    const flag = flags[word.slice(2).replaceAll('_', '-')];
+    return flag?.type === 'string' && flag.valueWhenBare !== undefined ? `${word}=${flag.valueWhenBare}` : word;
   });
 }
 

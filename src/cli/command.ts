@@ -22,6 +22,8 @@ export type FlagSpec =
       readonly default?: string;
       readonly choices?: readonly string[];
       readonly alias?: string;
+      /** What the flag means without a value; one is given with `=` alone then, for the next word may be a positional. */
+      readonly valueWhenBare?: string;
     })
   | (FlagBase & { readonly type: 'boolean'; readonly default?: boolean; readonly alias?: string })
   | (FlagBase & { readonly type: 'number'; readonly default?: number })

@@ -98,6 +98,15 @@ export const engineFlags = {
     group: 'Running:',
     defaultDescription: 'the entry’s timeout, 3h',
   },
+  'pause-on-failure': {
+    type: 'string',
+    valueWhenBare: '10m',
+    describe:
+      'keep a step that failed, with its files, processes and environment, until Enter or for this long, and say how to get in (local engine)',
+    value: '[=duration]',
+    group: 'Running:',
+    defaultDescription: 'not at all; 10m where no duration is given',
+  },
 } as const satisfies Flags;
 
 const onCluster = 'On a cluster:';

@@ -23,6 +23,7 @@ import type { EngineSession } from './engine-session.ts';
 import type { engineFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import { keyedFiles } from './keyed-files.ts';
+import { pauseOnFailure } from './pause-on-failure.ts';
 
 export interface LocalEngineRequest {
   readonly directory: RunDirectory;
@@ -35,6 +36,8 @@ export interface LocalEngineRequest {
   readonly trustsNames: boolean;
   readonly flags: FlagValues<typeof engineFlags>;
   readonly host: Host;
+  /** Tells the person who waits. */
+  readonly say: (line: string) => void;
 }
 
 /** Artifacts are what the workflow's exit handler copied; without one, what lies on its volume. */
@@ -68,6 +71,7 @@ export async function openLocalEngine(asked: LocalEngineRequest): Promise<Engine
     configMaps,
     clock: host.clock,
     log,
+    onFailure: pauseOnFailure(flags, host, asked.say),
   });
   const realDirectories = isolation.type === 'none' ? [join(stateDir, 'volumes')] : null;
   const machine = {

@@ -79,7 +79,7 @@ function refuseLocalFlags(flags: ArgoEngineRequest['flags']): void {
       hint: 'commit and push, or run with --engine local',
     });
   if (flags['pause-on-failure'] !== undefined)
-    throw new UsageError('--pause-on-failure: a pod on a cluster is gone from its processes once its step has failed', {
+    throw new UsageError('--pause-on-failure: on a cluster a pod ends with its step, and nobody can enter it then', {
       hint: 'e2e why says what failed; to look inside, run the entry with --engine local, or use kubectl debug',
     });
   if (flags['junit-required'])

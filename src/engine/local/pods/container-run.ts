@@ -53,8 +53,21 @@ export interface LaunchedContainer {
   proceed(): void;
   /** To the whole group. Does nothing when it is gone. */
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;
+  /**
+   * Where pausing was asked for: resolves once the command has failed and what was around it is still there, until `resume`; with null when it
+   * did not fail. Never rejects.
+   */
+  readonly failed: Promise<FailedCommand | null>;
+  /** Lets what is paused come to its end. */
+  resume(): void;
   /** Resolves when every process of the container is gone; never rejects. */
   readonly ended: Promise<ContainerEnd>;
+}
+
+export interface FailedCommand {
+  readonly exitCode: number;
+  /** First process of the sandbox, as this machine numbers it; null for a plain process, which has nothing of its own. */
+  readonly initPid: number | null;
 }
 
 /** Largest output file that is taken: a Workflow object cannot hold more (etcd's limit is 1.5 MiB for all of it). */

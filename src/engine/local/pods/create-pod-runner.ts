@@ -4,6 +4,7 @@ import { HarnessError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/log.ts';
 import type { LocalPod, PodResult, PodRunner, RunningPod } from '../pod-runner.ts';
 import type { ContainerMount } from './container-run.ts';
+import type { OnFailure } from './failed-step.ts';
 import type { Isolation } from './isolation.ts';
 import type { KeyedValues } from './keyed-values.ts';
 import { findTools } from './machine-tools.ts';
@@ -32,6 +33,8 @@ export interface PodRunnerOptions {
   readonly log: Log;
   /** Milliseconds between SIGTERM and SIGKILL. @default 5000 */
   readonly graceMs?: number;
+  /** Gets each step whose `main` failed by itself, while its sandbox is still there; the step ends when this resolves. @default nobody does */
+  readonly onFailure?: OnFailure | undefined;
 }
 
 export interface LocalPodRunner extends PodRunner {
@@ -83,6 +86,7 @@ async function podContext(options: PodRunnerOptions): Promise<PodContext> {
     clock: options.clock,
     log: options.log,
     graceMs: options.graceMs ?? 5000,
+    onFailure: options.onFailure ?? null,
     setpriv,
     pipes: createPipePool({ directory: join(stateDir, 'pipes'), mkfifo, tools: { sh, cat, tee } }),
   };
@@ -114,8 +118,8 @@ async function lifeOf(
     );
   }
   try {
-    const outcome = await runPod(pod, context, { startedAt, stop, ending });
-    return { ...outcome, startedAt, finishedAt: clock.now() };
+    const outcome = await runPod(pod, context, { startedAt, stop, ending, liftDeadline: () => over.abort() });
+    return { finishedAt: clock.now(), ...outcome, startedAt };
   } catch (error) {
     const message = error instanceof Error ? error.message : 'the pod could not be set up';
     return { ...podError(message), result: null, startedAt, finishedAt: clock.now() };

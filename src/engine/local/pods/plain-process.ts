@@ -59,6 +59,10 @@ function supervise(child: ChildProcess, plan: ContainerPlan, sinceMs: number): L
     ended,
     isHeld: false, // its record may be written a moment late
     proceed: () => {},
+    failed: ended.then((end) =>
+      end.type === 'exited' && end.exitCode !== 0 ? { exitCode: end.exitCode, initPid: null } : null,
+    ),
+    resume: () => {}, // its processes are gone, its files stay as long as the pod's
     kill: (signal) => {
       if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
       try {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../core/clock.ts';
-import type { ContainerEnd, ContainerPlan, LaunchedContainer } from './container-run.ts';
+import type { ContainerEnd, ContainerPlan, FailedCommand, LaunchedContainer } from './container-run.ts';
 import type { Isolation } from './isolation.ts';
 import type { PipePool } from './output-pipes.ts';
 import { launchPlainProcess } from './plain-process.ts';
@@ -24,6 +24,8 @@ export interface ContainerPlace {
   readonly hidden: string;
   readonly record: string;
   readonly output: OutputFiles;
+  /** Called when the command failed, with everything around it still there; it ends when this resolves. Null: nobody looks. */
+  readonly onFailure: ((failed: FailedCommand, stop: AbortSignal) => Promise<void>) | null;
 }
 
 /** How long a pipe may stay open after its container is gone: only what escaped from it, or a very slow disk, takes any time. */
@@ -53,7 +55,7 @@ async function launch(
 ): Promise<LaunchedContainer | ContainerEnd> {
   const { isolation, setpriv } = context;
   return isolation.type === 'namespaces'
-    ? launchSandbox(plan, streams, place, isolation)
+    ? launchSandbox(plan, streams, { ...place, pauses: place.onFailure !== null }, isolation)
     : launchPlainProcess(plan, streams, { scratch: place.scratch, setpriv });
 }
 
@@ -79,11 +81,26 @@ async function supervise(
       launched.proceed();
     } else if (launched.isHeld) launched.kill('SIGKILL');
     else end();
+    if (place.onFailure !== null) await pause(launched, place.onFailure, stop);
     return await launched.ended;
   } finally {
     stop.removeEventListener('abort', end);
     over.abort();
     removeProcessRecord(place.record);
+  }
+}
+
+/** What we stopped ourselves has not failed by itself, so nobody looks at it. */
+async function pause(
+  launched: LaunchedContainer,
+  onFailure: NonNullable<ContainerPlace['onFailure']>,
+  stop: AbortSignal,
+): Promise<void> {
+  const failed = await launched.failed;
+  try {
+    if (failed !== null && !stop.aborted) await onFailure(failed, stop);
+  } finally {
+    launched.resume();
   }
 }
 

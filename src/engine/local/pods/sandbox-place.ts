@@ -22,6 +22,8 @@ export interface SandboxPlace {
   readonly scratch: string;
   /** A directory that the step must not see, or null. */
   readonly hidden: string | null;
+  /** Whether a command that failed waits for leave to end. @default false */
+  readonly pauses?: boolean;
 }
 
 /** A mount that must wait until links can no longer lead out of the sandbox. Paths as the sandbox sees them. */

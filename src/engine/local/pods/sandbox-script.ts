@@ -4,7 +4,8 @@
  * It tells its story on descriptor 3, a line each; `sandbox-report.ts` reads it. Its variables carry a prefix, since a
  * shell hands its own on to `main` when the environment has one of that name.
  *
- * Arguments: mount pivot_root umount mkdir head FSTAB ROOT WORKDIR LIMIT
+ * Arguments: mount pivot_root umount mkdir head FSTAB ROOT WORKDIR LIMIT PAUSES
+ *   with PAUSES=1 a command that failed waits for leave to end, so that somebody may enter the sandbox
  *   N (SOURCE TARGET OPTIONS)×N   volumes to mount once the old root is out of reach, so that no symbolic link leads there
  *   N FILE×N                      output files
  *   PROGRAM WRAPPED ARGUMENT…     with WRAPPED=1 the arguments are the whole command line
@@ -13,6 +14,8 @@ export const sandboxScript: string = `
 _pod_mount=$1 _pod_pivot=$2 _pod_umount=$3 _pod_mkdir=$4 _pod_head=$5
 _pod_fstab=$6 _pod_root=$7 _pod_workdir=$8 _pod_limit=$9
 shift 9
+_pod_pauses=$1
+shift
 exec 4>&2 2>/dev/null
 _pod_stopped=
 trap '_pod_stopped=1' TERM INT HUP
@@ -114,6 +117,7 @@ _pod_files=$1
 main "$@"
 _pod_code=$?
 tell "exit $_pod_code"
+if [ "$_pod_pauses" = 1 ] && [ "$_pod_code" != 0 ]; then read -r _pod_go; fi
 shift
 _pod_file=0
 while [ "$_pod_file" -lt "$_pod_files" ]; do

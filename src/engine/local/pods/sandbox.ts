@@ -2,7 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ContainerEnd, ContainerPlan, ContainerStreams, LaunchedContainer } from './container-run.ts';
+import type {
+  ContainerEnd,
+  ContainerPlan,
+  ContainerStreams,
+  FailedCommand,
+  LaunchedContainer,
+} from './container-run.ts';
 import { maxOutputBytes } from './container-run.ts';
 import type { NamespaceIsolation } from './isolation.ts';
 import { type LateMount, preparePlace, type SandboxPlace } from './sandbox-place.ts';
@@ -79,6 +85,7 @@ function scriptArguments(
   return [
     ...[tools.mount, tools.pivot_root, tools.umount, tools.mkdir, tools.head],
     ...[join(place.scratch, 'fstab'), join(place.scratch, 'root'), plan.workingDir ?? '', String(maxOutputBytes + 1)],
+    place.pauses === true ? '1' : '0',
     ...[String(late.length), ...late.flatMap(({ source, target, options }) => [source, target, options])],
     ...[String(plan.outputFiles.length), ...plan.outputFiles],
     ...(odd.length === 0 ? [program, '0', ...rest] : [program, '1', ...wrapped]),
@@ -92,14 +99,22 @@ function isShellName(name: string): boolean {
 
 function supervise(child: ChildProcess, plan: ContainerPlan, place: SandboxPlace): LaunchedContainer {
   let told = '';
+  const failed = Promise.withResolvers<FailedCommand | null>();
   child.stdio[3]?.on('data', (chunk: Buffer) => {
     if (told.length < maxReportBytes) told += chunk.toString();
+    if (place.pauses !== true) return;
+    const { exitCode, initPid } = parseSandboxReport(told.slice(0, told.lastIndexOf('\n') + 1));
+    if (exitCode !== null) failed.resolve(exitCode === 0 ? null : { exitCode, initPid });
   });
   child.stdin?.on('error', () => {}); // it may end before it has read our leave to go on
   const pid = child.pid;
   const ended = new Promise<ContainerEnd>((resolve) => {
-    child.on('error', (error) => resolve({ type: 'broken', cause: error.message }));
+    child.on('error', (error) => {
+      failed.resolve(null);
+      resolve({ type: 'broken', cause: error.message });
+    });
     child.on('close', (_code, signal) => {
+      failed.resolve(null);
       resolve(sandboxEnd(parseSandboxReport(told), { ...endRequest(plan, place), wasKilled: signal !== null }));
     });
   });
@@ -107,7 +122,9 @@ function supervise(child: ChildProcess, plan: ContainerPlan, place: SandboxPlace
     pid: pid ?? 0,
     ended,
     isHeld: true,
-    proceed: () => child.stdin?.end('go\n'),
+    proceed: () => (place.pauses === true ? child.stdin?.write('go\n') : child.stdin?.end('go\n')),
+    failed: failed.promise,
+    resume: () => child.stdin?.end(),
     kill: (signal) => {
       const isGone = pid === undefined || child.exitCode !== null || child.signalCode !== null;
       if (!isGone) killSandbox(signal, pid, parseSandboxReport(told).initPid);
