@@ -86,7 +86,7 @@ async function* linesOfPod(
     count += 1;
     yield line;
   }
-  if (count === 0 && overlap.last === null) tools.onMissing(target);
+  if (count === 0 && overlap.last === null && target.hasEnded) tools.onMissing(target); // else its pod may yet be made
 }
 
 interface Elsewhere {
