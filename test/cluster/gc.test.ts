@@ -91,13 +91,13 @@ describe.runIf(cluster.parts !== null && !isRealController)(
         mounted: 'kept',
       });
       const dry = await gc(wish);
-      expect(dry.exitCode).toBe(0);
+      expect(dry.exitCode, dry.stderr).toBe(0);
       expect(outcomes(dry)).toMatchObject(expected('due'));
       expect((await rig.list()).length).toBe(5);
       expect(existsSync(join(installed.volume, 'ended'))).toBe(true);
 
       const swept = await gc([...wish, '--delete']);
-      expect(swept.exitCode).toBe(0);
+      expect(swept.exitCode, swept.stderr).toBe(0);
       expect(outcomes(swept)).toMatchObject(expected('deleted'));
       expect(JSON.parse(swept.stdout).notes).toEqual([
         'namespaces of the cluster were not looked at: this account may not list them',

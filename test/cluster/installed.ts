@@ -27,7 +27,14 @@ export async function install(client: KubeClient, namespace: string): Promise<In
   await mkdir(volume);
   await chmod(volume, 0o777); // as an export that any step may write to
   const apply = (part: string) => applyOverlay(join(directory, 'overlay'), part, namespace, volume);
-  await apply('docs/install');
+  const remove = async () => {
+    await kubectl(cluster, 'delete', 'persistentvolume', volumeName(namespace), '--wait=false', '--ignore-not-found');
+    await rm(directory, { recursive: true, force: true });
+  };
+  await apply('docs/install').catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
   const kubeconfigOf = async (account: string) => {
     const path = join(directory, `kubeconfig-${account}`);
     await writeFile(path, await kubeconfigText(client, namespace, account));
@@ -44,10 +51,7 @@ export async function install(client: KubeClient, namespace: string): Promise<In
         userAgent: 'argo-e2e-test',
       }),
     apply,
-    [Symbol.asyncDispose]: async () => {
-      await kubectl(cluster, 'delete', 'persistentvolume', volumeName(namespace), '--wait=false');
-      await rm(directory, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: remove,
   };
 }
 

@@ -9,6 +9,8 @@ import { projectRoot } from '../support/readme.ts';
 
 export const workerImage = 'localhost/argo-e2e-test/test-worker:1';
 const baseImage = 'localhost/argo-e2e-test/base:1';
+/** A machine of CI is a container itself. */
+const isolation = '--isolation=chroot';
 
 /** Programs that must be there, which Debian's packages of the same names bring. Empty: the image can be built. */
 export function missingBuilders(): readonly string[] {
@@ -26,24 +28,33 @@ export interface WorkerImage extends Disposable {
 /** Builds it from `dist` as it is; a minute the first time, when Debian's packages are fetched, and seconds later. */
 export async function buildWorkerImage(): Promise<WorkerImage> {
   const place = mkdtempSync(join(tmpdir(), 'worker-image-'));
-  const buildah = await openBuildah(place);
+  const dispose = () => rmSync(place, { recursive: true, force: true });
+  try {
+    const buildah = await openBuildah(place);
+    const archive = await builtIn(place, buildah);
+    return { archive, run: (...command) => runOnce(buildah, command), [Symbol.dispose]: dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+async function builtIn(place: string, buildah: Buildah): Promise<string> {
   await makeBase(buildah);
   const context = join(place, 'context');
   makeContext(context, { isBuilt: true });
-  const chroot = '--isolation=chroot';
-  await buildah('bud', chroot, '--pull-never', '--build-arg', `BASE=${baseImage}`, '--tag', workerImage, context);
+  const base = `BASE=${baseImage}`;
+  await buildah('bud', isolation, '--pull-never', '--build-arg', base, '--tag', workerImage, context);
   const archive = join(place, 'image.tar');
   await buildah('push', '--quiet', workerImage, `docker-archive:${archive}:${workerImage}`);
-  return {
-    archive,
-    run: async (...command) => {
-      const container = (await buildah('from', '--pull-never', workerImage)).trim();
-      const printed = await buildah('run', chroot, container, '--', ...command);
-      await buildah('rm', container);
-      return printed;
-    },
-    [Symbol.dispose]: () => rmSync(place, { recursive: true, force: true }),
-  };
+  return archive;
+}
+
+async function runOnce(buildah: Buildah, command: readonly string[]): Promise<string> {
+  const container = (await buildah('from', '--pull-never', workerImage)).trim();
+  const printed = await buildah('run', isolation, container, '--', ...command);
+  await buildah('rm', container);
+  return printed;
 }
 
 type Buildah = (...args: readonly string[]) => Promise<string>;
