@@ -26,12 +26,25 @@ export interface CallOptions {
 }
 
 export interface LoggingClient {
+  /** Resolves when there are credentials. Called without any, the client would also reject where nobody listens. */
+  ready(): Promise<void>;
   listLogEntries(request: ListRequest, options: CallOptions): Promise<readonly [unknown, unknown, ListedEntries]>;
   tailLogEntries(options: CallOptions): Duplex;
   close(): Promise<void>;
 }
 
+interface VendorClient extends Omit<LoggingClient, 'ready'> {
+  readonly auth: { getClient(): Promise<unknown> };
+}
+
 export function createLoggingClient(options: ClientOptions): LoggingClient {
-  const client: LoggingClient = new v2.LoggingServiceV2Client(options);
-  return client;
+  const client = new v2.LoggingServiceV2Client(options) as VendorClient;
+  return {
+    ready: async () => {
+      if (options.sslCreds === undefined) await client.auth.getClient();
+    },
+    listLogEntries: (request, call) => client.listLogEntries(request, call),
+    tailLogEntries: (call) => client.tailLogEntries(call),
+    close: () => client.close(),
+  };
 }

@@ -60,9 +60,9 @@ export function openStackdriver(options: StackdriverOptions): Stackdriver {
   const reader: EntryReader = { ...options, client, quota };
   return {
     project,
-    lines: (query, read = {}) => guarded(project, read.signal, listed(reader, query, read)),
-    follow: (query, follow) => guarded(project, follow.signal, followed(reader, query, follow)),
-    labels: (query) => guarded(project, undefined, labelled(reader, query)),
+    lines: (query, read = {}) => guarded(reader, read.signal, listed(reader, query, read)),
+    follow: (query, follow) => guarded(reader, follow.signal, followed(reader, query, follow)),
+    labels: (query) => guarded(reader, undefined, labelled(reader, query)),
     close: () => closed(client),
   };
 }
@@ -113,11 +113,12 @@ function isMeant(entry: LogEntry, { labels, pods }: LogQuery): boolean {
 
 /** What the client throws, of its credentials or of the service, is told as one of our own errors. */
 async function* guarded<T>(
-  project: string,
+  { client, project }: EntryReader,
   signal: AbortSignal | undefined,
   lines: AsyncGenerator<T>,
 ): AsyncGenerator<T> {
   try {
+    await client.ready();
     yield* lines;
   } catch (error) {
     const isOurs = error instanceof HarnessError || error instanceof RangeError || signal?.aborted === true;
