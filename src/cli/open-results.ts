@@ -8,9 +8,10 @@ import { bucketResults } from './bucket-results.ts';
 import type { FlagValues } from './command.ts';
 import type { resultFlags } from './flags.ts';
 import type { Host } from './host.ts';
-import { runLinks } from './run-links.ts';
+import { type LinkFlags, runLinks } from './run-links.ts';
 
-export type OpenResultsFlags = FlagValues<typeof resultFlags> & { readonly namespace?: string | undefined };
+export type OpenResultsFlags = FlagValues<typeof resultFlags> &
+  Pick<LinkFlags, 'namespace' | 'logging-project' | 'logging-cluster'>;
 
 /** Decorated jobs write under $ARTIFACTS, `--bucket` takes Prow's layout, anything else the run's own directory. `say` gets a line when writing takes long. */
 export function openResults(
@@ -20,7 +21,7 @@ export function openResults(
   host: Host,
   say: (line: string) => void,
 ): Results {
-  const options = resultsOptions(job, flags, say);
+  const options = resultsOptions(job, flags, host, say);
   if (isDecorated(job, flags))
     return new Results('decorated', createDirectoryStore(artifactsDirectory(job, host)), job, {}, options);
   if (flags.bucket !== undefined)
@@ -42,11 +43,16 @@ export function artifactsDirectory(job: ProwJob, { cwd, env }: Host): string {
   return resolve(cwd, directory);
 }
 
-function resultsOptions(job: ProwJob, flags: OpenResultsFlags, say: (line: string) => void): ResultsOptions {
+function resultsOptions(
+  job: ProwJob,
+  flags: OpenResultsFlags,
+  { clock }: Host,
+  say: (line: string) => void,
+): ResultsOptions {
   const maxBytes = flags['upload-limit-mb'] * 1e6;
   if (!(maxBytes > 0)) throw new UsageError(`--upload-limit-mb ${flags['upload-limit-mb']}: expected more than 0`);
   return {
-    links: runLinks(job, flags),
+    links: runLinks(job, flags, clock.now()),
     metadata: flags.namespace === undefined ? {} : { namespace: flags.namespace },
     artifacts: { ignore: flags['upload-ignore'], maxBytes, onProgress: say },
   };

@@ -351,6 +351,23 @@ describe('e2e logs of a run on this machine', () => {
     expect(results[6]?.stderr).toMatch(/^run \d+ has no step untt; there are unit, lint\n/);
   });
 
+  it('follows one that goes on, until it has ended, with the last line that has no end', async () => {
+    using directory = testDirectory();
+    const template = script('main', 'echo early; echo begun; printf "no end"; sleep 100');
+    const spec = { entrypoint: 'main', templates: [template] };
+    writeFileSync(join(directory.path, 'workflow.json'), JSON.stringify({ ...manifest, spec }));
+    const e2e = (args: readonly string[], onOutput = (_: string) => {}) =>
+      runCli('e2e', args, { cwd: directory.path, onOutput });
+    const run = e2e(['run', 'workflow.json']);
+    while (!(await e2e(['logs'])).stdout.includes('no end')) await new Promise(setImmediate);
+    let stopping: Promise<unknown> | null = null;
+    const followed = await e2e(['logs', '-f', '--tail', '2'], (text) => {
+      if (text.includes('begun')) stopping ??= e2e(['stop']);
+    });
+    expect([followed.exitCode, followed.stdout]).toEqual([0, 'begun\nno end\n']);
+    await Promise.all([run, stopping]);
+  });
+
   it.each([
     [['--timestamps'], '--timestamps: the files of a run on this machine keep no times'],
     [['-l', 'step_name'], '-l step_name: "step_name" chooses no label'],
