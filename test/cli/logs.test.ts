@@ -380,17 +380,30 @@ describe('e2e logs of a run on this machine', () => {
     const { exitCode, stderr } = await runCli('e2e', ['logs', ...args], { cwd: '/' });
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
+});
 
-  it('loads nothing of Google’s, which --help and a healthy run never need', async () => {
+describe('Google’s client', () => {
+  it('is loaded where Cloud Logging is asked and nowhere else; without credentials it says how to get some', async () => {
     using directory = testDirectory();
-    directory.write({
-      'no-google.mjs':
-        "import { registerHooks } from 'node:module'; registerHooks({ load(url, context, next) { const loaded = next(url, context); if (/google-logging/.test(url)) { process.stderr.write('LOADED'); } return loaded; } });",
-    });
-    const { stderr } = await runCli('run_e2e', ['--help'], {
-      cwd: '/',
-      env: { NODE_OPTIONS: `--import=${join(directory.path, 'no-google.mjs')}` },
-    });
-    expect(stderr).toBe('');
+    const tell = `import { registerHooks } from 'node:module';
+registerHooks({ load(url, context, next) {
+  const loaded = next(url, context);
+  if (String(loaded.source).includes('google.logging.v2.LoggingServiceV2')) process.stderr.write('LOADED\\n');
+  return loaded;
+} });`;
+    directory.write({ 'tell.mjs': tell });
+    const env = {
+      NODE_OPTIONS: `--import=${join(directory.path, 'tell.mjs')}`,
+      HOME: directory.path,
+      METADATA_SERVER_DETECTION: 'none',
+      NODE_DISABLE_COMPILE_CACHE: '1',
+    };
+    const [help, asked] = await Promise.all([
+      runCli('run_e2e', ['--help'], { cwd: '/', env }),
+      runCli('e2e', ['logs', '-l', 'BUILD_ID=1', ...cloud], { cwd: directory.path, env }),
+    ]);
+    expect([help.exitCode, help.stderr]).toEqual([0, '']);
+    expect(asked.exitCode).toBe(3);
+    expect(asked.stderr).toMatch(/^LOADED\ncannot read Cloud Logging of project p\n {2}→ log in with `gcloud auth/);
   });
 });
