@@ -59,8 +59,13 @@ export const checkoutCommand = defineCommand({
     });
     const artifacts = host.env['ARTIFACTS'];
     if (artifacts) {
-      await mkdir(artifacts, { recursive: true });
-      await writeFile(join(artifacts, 'clone-records.json'), cloneRecordsJson(records));
+      try {
+        await mkdir(artifacts, { recursive: true });
+        await writeFile(join(artifacts, 'clone-records.json'), cloneRecordsJson(records));
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        host.stderr.write(`clone-records.json cannot be written, and the checkout stands without it: ${reason}\n`);
+      }
     }
     const failed = records.filter(({ error }) => error !== null);
     if (failed.length > 0) {
