@@ -96,7 +96,13 @@ async function runStages(
 
   record.addProblems(await record.stage('check', () => orInterrupted(checkAll(plan.workflows, engines), interrupted)));
   const submitted = await record.stage('submit', () =>
-    submitAll(plan.workflows, engines, { interrupted, onHeld: progress.held }),
+    submitAll(plan.workflows, engines, {
+      interrupted,
+      onHeld: (taken, news) => {
+        progress.held(taken, news);
+        record.addProblems([problem(`${taken.planned.name}: ${news}`, { severity: 'warning', rule: 'submit' })]);
+      },
+    }),
   );
   const logBudget = createLogBudget(tools.clock);
   const early = earlyLogsOf(tools, logBudget);

@@ -176,6 +176,7 @@ describe('a run that a cluster must not or cannot take', () => {
       const [left, ...more] = cluster.workflows();
       expect([exitCode, left?.spec.shutdown, more]).toEqual([2, 'Terminate', []]);
       expect(stderr).toContain(`: ${left?.metadata.name} is terminated: not all could be submitted\n`);
+      expect(stdout).toContain(`${left?.metadata.name} is terminated: not all could be submitted`); // in the report, too
       expect(stdout).toContain('admission says no');
     });
   });
