@@ -1,6 +1,7 @@
 /** Puts the parts of one run together: directory, results, engines, output. The only place where run_e2e and `e2e run` meet adapters. */
 import { UsageError } from '../core/errors.ts';
 import { parseGoDuration } from '../core/go-duration.ts';
+import { logDestination } from '../in-step/printed-artifacts.ts';
 import type { ProwJob } from '../prow/job.ts';
 import type { RunDirectory } from '../run/run-directory.ts';
 import { type Plan, type RunOutcome, type RunRequest, runE2e } from '../run/run-e2e.ts';
@@ -80,7 +81,9 @@ export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): 
     if (trustsNames) serviceAccounts = serviceAccountsOf(planned);
     return {
       ...planned,
-      workflows: planned.workflows.map((each) => withStepDestination(withJobLabels(each, job), destination)),
+      workflows: planned.workflows.map((each) =>
+        withStepDestination(withJobLabels(each, job), destination ?? logDestination),
+      ),
     };
   };
   try {

@@ -1,4 +1,5 @@
 /** The cluster's engine for one run: connection, policy, and what earlier starts of the same job left behind. */
+import { join } from 'node:path';
 import { type Problem, UsageError } from '../core/errors.ts';
 import { formatProblem } from '../core/format-error.ts';
 import { createArgoEngine } from '../engine/argo/engine.ts';
@@ -10,6 +11,9 @@ import type { LogSource } from '../logs/log-source.ts';
 import { createPodLogSource } from '../logs/pods.ts';
 import { createStackdriverLogSource } from '../logs/stackdriver/log-source.ts';
 import type { ProwJob } from '../prow/job.ts';
+import type { Ended } from '../run/execute.ts';
+import { stepDestination } from './bucket-layout.ts';
+import { fetchArtifacts } from './cluster-artifacts.ts';
 import { type PolicyFlags, policyOf } from './cluster-policy.ts';
 import type { FlagValues } from './command.ts';
 import type { EngineSession } from './engine-session.ts';
@@ -22,7 +26,7 @@ import { type Logging, openLogging } from './open-logging.ts';
 import { askCluster } from './why-failed.ts';
 
 export interface ArgoEngineRequest {
-  readonly directory: { readonly id: string };
+  readonly directory: { readonly id: string; readonly path: string };
   readonly job: ProwJob;
   readonly flags: FlagValues<typeof engineFlags & typeof connectionFlags & typeof resultFlags & typeof loggingFlags> &
     PolicyFlags;
@@ -37,7 +41,7 @@ const shownPauseMs = 1_000;
 /** Nothing is asked of the cluster yet. Throws UsageError for flags that mean nothing there, KubeconfigError for a cluster that is not known. */
 export async function openArgoEngine(request: ArgoEngineRequest): Promise<EngineSession> {
   const { directory, flags, host } = request;
-  refuseLocalFlags(flags);
+  refuseLocalFlags(request);
   favourMemory();
   const client = await openCluster(flags, host);
   const logging = openLogging(flags, host, request.say);
@@ -55,7 +59,7 @@ export async function openArgoEngine(request: ArgoEngineRequest): Promise<Engine
   return {
     engine: clearingFirst(engine, () => clearEarlier(request, client, policy.namespaces)),
     logs: logsFrom(client, logging, host),
-    artifactsOf: async () => null,
+    artifactsOf: onceForEach((ended) => fetchedOf(ended, request, client)),
     askWhy: askCluster(client, directory.id, connectionWords(flags)),
     close: async () => {
       await logging?.close();
@@ -72,8 +76,27 @@ function logsFrom(client: KubeClient, logging: Logging | null, { clock }: Host):
   return logChain([pods, createStackdriverLogSource(project, open, { cluster, now: () => clock.now() })]);
 }
 
+/** Where a test result is demanded, one that left nothing has a directory without any. */
+async function fetchedOf(ended: Ended, request: ArgoEngineRequest, client: KubeClient): Promise<string | null> {
+  const { directory, flags, host, say } = request;
+  const into = join(directory.path, 'fetched');
+  const fetched = await fetchArtifacts(ended, { client, into, signal: host.interrupted, say });
+  return fetched ?? (flags['junit-required'] ? join(into, ended.submitted.ref.name) : null);
+}
+
+/** What is fetched once is asked for several times. */
+function onceForEach(fetch: (ended: Ended) => Promise<string | null>): (ended: Ended) => Promise<string | null> {
+  const fetched = new Map<string, Promise<string | null>>();
+  return (ended) => {
+    const { name } = ended.submitted.ref;
+    const known = fetched.get(name) ?? fetch(ended);
+    fetched.set(name, known);
+    return known;
+  };
+}
+
 /** Flags about this machine that a cluster cannot honour. */
-function refuseLocalFlags(flags: ArgoEngineRequest['flags']): void {
+function refuseLocalFlags({ flags, job }: ArgoEngineRequest): void {
   if (flags.dirty)
     throw new UsageError('--dirty: a cluster does not see the working tree of this machine', {
       hint: 'commit and push, or run with --engine local',
@@ -82,10 +105,13 @@ function refuseLocalFlags(flags: ArgoEngineRequest['flags']): void {
     throw new UsageError('--pause-on-failure: on a cluster a pod ends with its step, and nobody can enter it then', {
       hint: 'e2e why says what failed; to look inside, run the entry with --engine local, or use kubectl debug',
     });
-  if (flags['junit-required'])
-    throw new UsageError('--junit-required: the JUnit files of steps on a cluster cannot be read in this version', {
-      hint: 'leave it out; the verdict is that of the workflows',
-    });
+  if (flags['junit-required'] && stepDestination(job, flags) !== null)
+    throw new UsageError(
+      '--junit-required: steps on a cluster upload their JUnit files to the bucket, and nobody reads them there',
+      {
+        hint: 'leave it out; the verdict is that of the workflows',
+      },
+    );
   if (flags.engine !== 'argo') return; // other entries of the same run may be local ones
   const given = (['secret', 'config-map', 'claim'] as const).find((name) => flags[name].length > 0);
   if (given !== undefined)

@@ -52,7 +52,7 @@ export function runOutput(options: RunOutputOptions): RunOutput {
       say(workflows.length === 0 ? 'nothing to run' : `running ${workflows.map(({ name }) => name).join(', ')}`);
       if (workflows.some(({ engine }) => engine === 'argo'))
         say(
-          `what steps on the cluster leave in their ARTIFACTS ${stepDestination === null ? 'stays on their volumes: nothing is copied from there' : `is uploaded by their exit handler to ${stepDestination}`}`,
+          `what steps on the cluster leave in their ARTIFACTS ${stepDestination === null ? 'comes back through the log of their exit handler, as far as that carries it: 6 MB of each workflow' : `is uploaded by their exit handler to ${stepDestination}`}`,
         );
       if (skipped.length > 0) say(`not running ${skipped.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`);
     },

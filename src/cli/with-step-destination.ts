@@ -4,9 +4,9 @@ import type { PlannedWorkflow } from '../run/planned-workflow.ts';
 
 const variable = 'E2E_DESTINATION';
 
-/** Tells the steps of a workflow for a cluster that run `e2e copy-artifacts` where to, unless their author did; null: nowhere they could reach. */
-export function withStepDestination(planned: PlannedWorkflow, destination: string | null): PlannedWorkflow {
-  if (planned.engine !== 'argo' || destination === null) return planned;
+/** Tells the steps of a workflow for a cluster that run `e2e copy-artifacts` where to, unless their author did. */
+export function withStepDestination(planned: PlannedWorkflow, destination: string): PlannedWorkflow {
+  if (planned.engine !== 'argo') return planned;
   const { workflow } = planned;
   const templates = workflow.spec.templates?.map((template) => told(template, destination));
   if (templates === undefined) return planned;
@@ -15,11 +15,13 @@ export function withStepDestination(planned: PlannedWorkflow, destination: strin
 
 function told(template: Template, destination: string): Template {
   const { container } = template;
-  if (container === undefined || !copiesArtifacts(container)) return template;
+  const isTold = container?.env?.some(({ name }) => name === variable) === true;
+  if (container === undefined || isTold || !copiesArtifacts(container)) return template;
   const env = [...(container.env ?? []), { name: variable, value: destination }];
   return { ...template, container: { ...container, env } };
 }
 
-function copiesArtifacts({ command = [], env = [] }: Container): boolean {
-  return command[0] === 'e2e' && command[1] === 'copy-artifacts' && !env.some(({ name }) => name === variable);
+/** Whether this is the SDK's own step that publishes artifacts, or one like it. */
+export function copiesArtifacts({ command = [] }: Container): boolean {
+  return command[0] === 'e2e' && command[1] === 'copy-artifacts';
 }

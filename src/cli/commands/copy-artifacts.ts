@@ -1,5 +1,6 @@
 import { type ExitCode, exitCodes } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
+import type { Host } from '../host.ts';
 
 export const copyArtifactsCommand = defineCommand({
   name: 'copy-artifacts',
@@ -14,7 +15,7 @@ export const copyArtifactsCommand = defineCommand({
     },
     destination: {
       type: 'string',
-      describe: 'where to: gs://bucket/path or file:///path',
+      describe: 'where to: gs://bucket/path, file:///path, or log: to print them for run_e2e to read',
       value: '<uri>',
       group: 'Copy:',
       defaultDescription: 'nowhere; what there is stays on the volume',
@@ -41,6 +42,7 @@ export const copyArtifactsCommand = defineCommand({
       host.stderr.write(`no --destination (E2E_DESTINATION): nothing is copied, ${from} stays where it is\n`);
       return exitCodes.passed;
     }
+    if (flags.destination === 'log:') return printAll(flags, host);
     const { resolve } = await import('node:path');
     const { copyArtifacts } = await import('../../in-step/copy-artifacts.ts');
     const { complain } = await import('../complain.ts');
@@ -56,7 +58,23 @@ export const copyArtifactsCommand = defineCommand({
       signal: host.interrupted,
     });
     complain(copied.problems, host);
+    if (copied.copied === 0 && copied.problems.length > 0) return printAll(flags, host); // no credentials, no bucket: what the log carries arrives
     host.stdout.write(`copied ${copied.copied} files, ${copied.bytes} bytes, to ${flags.destination}\n`);
     return exitCodes.passed;
   },
 });
+
+async function printAll(
+  flags: { readonly 'artifacts-dir': string | undefined; readonly ignore: readonly string[] },
+  host: Host,
+): Promise<ExitCode> {
+  const { resolve } = await import('node:path');
+  const { printableArtifacts } = await import('../../in-step/print-artifacts.ts');
+  const { complain } = await import('../complain.ts');
+  const from = resolve(host.cwd, flags['artifacts-dir'] ?? '.');
+  const { lines, printed, problems } = await printableArtifacts({ from, ignore: flags.ignore });
+  complain(problems, host);
+  for (const line of lines) host.stdout.write(`${line}\n`);
+  host.stderr.write(`printed ${printed} files into this log, for run_e2e to read\n`);
+  return exitCodes.passed;
+}

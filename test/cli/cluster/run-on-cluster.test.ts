@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { WorkflowStatus } from '../../../src/argo/status-types.ts';
 import type { Workflow } from '../../../src/argo/types.ts';
+import { linesOfFiles } from '../../../src/in-step/printed-artifacts.ts';
 import { type CliOptions, type CliResult, type RunningCli, runCli } from '../../support/cli.ts';
 import { type EntryOf, harnessRepo, manifestOf, specOf } from '../harness-repo.ts';
 import { filesIn, latestRun, resultsIn } from '../result-files.ts';
@@ -128,11 +129,37 @@ describe('a run on a cluster', () => {
     });
   });
 
-  it('says once that artifacts stay where they are, and makes no problem of it', async () => {
+  it('says once how artifacts come back, and makes no problem of a workflow that has none', async () => {
     await onCluster({ one: 'true' }, succeeds, async ({ repo, run }) => {
       const { stderr } = await run([]);
-      expect(stderr.match(/stays on their volumes/g)).toHaveLength(1);
+      expect(stderr.match(/comes back through the log of their exit handler/g)).toHaveLength(1);
       expect(resultsIn(latestRun(repo)).report).toMatchObject({ problems: [], workflows: [{ junit: null }] });
+    });
+  });
+
+  it('fetches what the copying step printed: test results count, and a name that leads elsewhere leads nowhere', async () => {
+    const junit =
+      '<testsuite name="s" tests="2" failures="1"><testcase name="a"/><testcase name="b"><failure message="no"/></testcase></testsuite>';
+    const log = linesOfFiles([
+      { name: 'unit/junit_unit.xml', content: Buffer.from(junit) },
+      { name: '../../../../escaped.txt', content: Buffer.from('x') },
+      { name: 'notes.txt', content: Buffer.from('kept') },
+    ]);
+    const spec = {
+      entrypoint: 'main',
+      templates: [{ name: 'main', container: { image: 'busybox', command: ['e2e', 'copy-artifacts'] } }],
+    };
+    const pods: ClusterScript['pods'] = ({ metadata: { name = '' } }) => [
+      { namespace: 'ci', name, labels: {}, annotations: {}, log: `first\n${log.join('\n')}\nlast\n` },
+    ];
+    await onCluster({ one: { spec } }, { ...succeeds, pods }, async ({ cluster, repo, run }) => {
+      const { exitCode, stdout } = await run(['--junit-required']);
+      const [workflow] = cluster.workflows();
+      expect(workflow?.spec.templates?.[0]?.container?.env).toEqual([{ name: 'E2E_DESTINATION', value: 'log:' }]);
+      expect([exitCode, stdout]).toEqual([1, expect.stringContaining('1 of 2 tests failed: s › b')]);
+      const names = filesIn(latestRun(repo));
+      expect(names.filter((each) => each.endsWith('notes.txt') && each.startsWith('artifacts/'))).toHaveLength(1);
+      expect(names.filter((each) => each.includes('escaped'))).toEqual([]);
     });
   });
 });
@@ -208,7 +235,6 @@ describe('a run that a cluster must not or cannot take', () => {
     ['there is no such namespace', {}, ['--namespace', 'nowhere'], 2, 'nowhere'],
     ['the cluster sees no working tree', {}, ['--dirty'], 2, '--dirty'],
     ['secrets of files are for this machine', {}, ['--secret', 'a.b=c'], 2, '--secret'],
-    ['nobody can read JUnit files there', {}, ['--junit-required'], 2, '--junit-required'],
   ])('because %s: one error, results, and nothing is created', async (_, env, flags, code, says) => {
     await onCluster({ one: 'true' }, nothing, async ({ cluster, repo, run }) => {
       const { exitCode, stdout } = await run(flags, { env });
