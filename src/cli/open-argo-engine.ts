@@ -1,4 +1,5 @@
 /** The cluster's engine for one run: connection, policy, and what earlier starts of the same job left behind. */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Problem, UsageError } from '../core/errors.ts';
 import { formatProblem } from '../core/format-error.ts';
@@ -64,6 +65,7 @@ export async function openArgoEngine(request: ArgoEngineRequest): Promise<Engine
     close: async () => {
       await logging?.close();
       await client.close();
+      await rm(fetchedIn(request), { recursive: true, force: true });
     },
   };
 }
@@ -76,10 +78,14 @@ function logsFrom(client: KubeClient, logging: Logging | null, { clock }: Host):
   return logChain([pods, createStackdriverLogSource(project, open, { cluster, now: () => clock.now() })]);
 }
 
+function fetchedIn({ directory }: ArgoEngineRequest): string {
+  return join(directory.path, 'fetched');
+}
+
 /** Where a test result is demanded, one that left nothing has a directory without any. */
 async function fetchedOf(ended: Ended, request: ArgoEngineRequest, client: KubeClient): Promise<string | null> {
-  const { directory, flags, host, say } = request;
-  const into = join(directory.path, 'fetched');
+  const { flags, host, say } = request;
+  const into = fetchedIn(request);
   const fetched = await fetchArtifacts(ended, { client, into, signal: host.interrupted, say });
   return fetched ?? (flags['junit-required'] ? join(into, ended.submitted.ref.name) : null);
 }
