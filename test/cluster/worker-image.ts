@@ -89,7 +89,7 @@ async function debianFiles(): Promise<string> {
   try {
     const root = join(place, 'root');
     const packages = '--include=git,ca-certificates';
-    await mustRun('debootstrap', ['--variant=minbase', packages, release, root, 'http://deb.debian.org/debian']);
+    await mustRun('debootstrap', ['--variant=minbase', packages, release, root]);
     rmSync(join(root, 'var/cache/apt'), { recursive: true });
     const tar = join(place, 'files.tar');
     execFileSync('tar', ['--exclude=./dev/*', '-cf', tar, '-C', root, '.']);

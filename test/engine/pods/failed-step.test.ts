@@ -12,7 +12,7 @@ describe.each(isolations)('a step that failed, in %s', (_, isolation) => {
   it('can be entered: its files, its working directory and its environment are there until it may end', async () => {
     const looks: object[] = [];
     using directory = testDirectory();
-    const workingDir = isolation.type === 'none' ? directory.path : '/work/here';
+    const workingDir = isolation.type === 'none' ? directory.path : '/workspace/here';
     const rig = await podRig(isolation, {
       env: { MORE: '1' },
       onFailure: async (step) => {
