@@ -35,8 +35,6 @@ export interface SubstituteOptions extends EvaluateOptions {
   readonly strictPrefixes?: readonly string[];
   /** Leave an expression that is none as it is instead of throwing, as Argo's validator does. @default false */
   readonly keepBroken?: boolean;
-  /** Says of a part that nothing in it needs to be looked at. @default everything does */
-  readonly isPlain?: (part: object) => boolean;
   /** Is told each name, or expression with its `=`, that was left as it is. */
   readonly onUnresolved?: (tag: string) => void;
 }
@@ -55,7 +53,7 @@ export function substituteTags(text: string, scope: TagScope, options: Substitut
 
 /** The same in every string of a value, keys included; everything else stays as it is. */
 export function substituteIn<T>(value: T, scope: TagScope, options: SubstituteOptions = {}): T {
-  const walked = walk(value, (text) => substituteTags(text, scope, options), options.isPlain);
+  const walked = walk(value, (text) => substituteTags(text, scope, options));
   return walked as T; // strings become strings, lists lists, objects objects with the same keys
 }
 
@@ -154,25 +152,21 @@ function pasted(value: string): string {
 }
 
 /** Parts in which nothing changes are kept, not copied. */
-function walk(value: unknown, change: (text: string) => string, isPlain: SubstituteOptions['isPlain']): unknown {
+function walk(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
-  if (typeof value !== 'object' || value === null || isPlain?.(value) === true) return value;
+  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const members = value.map((member) => walk(member, change, isPlain));
+    const members = value.map((member) => walk(member, change));
     return members.every((member, index) => member === value[index]) ? value : members;
   }
-  return walkRecord(value as Readonly<Record<string, unknown>>, change, isPlain);
+  return walkRecord(value as Readonly<Record<string, unknown>>, change);
 }
 
-function walkRecord(
-  value: Readonly<Record<string, unknown>>,
-  change: (text: string) => string,
-  isPlain: SubstituteOptions['isPlain'],
-): unknown {
+function walkRecord(value: Readonly<Record<string, unknown>>, change: (text: string) => string): unknown {
   const keys = Object.keys(value);
   let changed: Record<string, unknown> | null = null;
   for (const [index, key] of keys.entries()) {
-    const member = walk(value[key], change, isPlain);
+    const member = walk(value[key], change);
     const name = change(key);
     if (changed === null && (name !== key || member !== value[key])) {
       changed = {};

@@ -52,8 +52,6 @@ function suppliedParameter(context: LintContext, parameter: Parameter, args: Cal
   return { name, ...(value === undefined ? {} : { value }), ...(valueFrom === undefined ? {} : { valueFrom }) };
 }
 
-const options = { keepBroken: true, isPlain: (part: object) => !hasTags(part) };
-
 /** A template with the values of globals and inputs pasted in, as far as they are known; the rest of the tags stay. */
 export function substituteTemplate(
   context: LintContext,
@@ -65,12 +63,12 @@ export function substituteTemplate(
   const known = new Map(context.globals);
   for (const name of localNames(template)) known.set(name, context.placeholder());
   try {
-    const withGlobals = substituteIn(template, known, options);
+    const withGlobals = substituteIn(template, known, { keepBroken: true });
     for (const { name, value } of inputs) if (value !== undefined) known.set(`inputs.parameters.${name}`, value);
     if (inputs.length > 0) known.set('inputs.parameters', JSON.stringify(inputs));
     for (const { name, path: artifactPath } of template.inputs?.artifacts ?? [])
       if (artifactPath) known.set(`inputs.artifacts.${name}.path`, artifactPath);
-    return substituteIn(withGlobals, known, options);
+    return substituteIn(withGlobals, known, { keepBroken: true });
   } catch (cause) {
     if (!(cause instanceof TagError)) throw cause;
     context.invalid({

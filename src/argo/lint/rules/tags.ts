@@ -92,7 +92,7 @@ function collect(value: unknown, path: PathStack, found: LocatedText[]): void {
     if (value.includes('{{')) found.push({ text: value, path: path.text() });
     return;
   }
-  if (typeof value !== 'object' || value === null || !hasTags(value)) return;
+  if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value))
     for (let index = 0; index < value.length; index += 1) collectMember(index, value[index], path, found);
   else
@@ -107,25 +107,14 @@ function collectMember(key: string | number, member: unknown, path: PathStack, f
   path.pop();
 }
 
-/** Objects are looked through once, though many rules ask: what is linted does not change. */
-const tagged = new WeakMap<object, boolean>();
-
 /** Whether there is a tag anywhere in a value. */
 export function hasTags(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('{{');
   if (typeof value !== 'object' || value === null) return false;
-  const known = tagged.get(value);
-  if (known !== undefined) return known;
-  const found = Array.isArray(value) ? anyTagIn(value) : anyTagIn(Object.keys(value)) || anyTagIn(Object.values(value));
-  tagged.set(value, found);
-  return found;
-}
-
-/** Looks at all, so that each is known afterwards. */
-function anyTagIn(values: readonly unknown[]): boolean {
-  let found = false;
-  for (const each of values) if (hasTags(each)) found = true;
-  return found;
+  if (Array.isArray(value)) return value.some(hasTags);
+  return Object.keys(value).some(
+    (key) => key.includes('{{') || hasTags((value as Readonly<Record<string, unknown>>)[key]),
+  );
 }
 
 function isResolved(tag: string, scope: Scope): boolean {
