@@ -7,6 +7,7 @@ import type { Workflow } from '../argo/types.ts';
 import { filesOfLines, type PrintedFile } from '../in-step/printed-artifacts.ts';
 import type { KubeClient } from '../kubernetes/kube-client.ts';
 import { podLog } from '../logs/pod-log.ts';
+import { neutraliseLine } from '../report/neutralise.ts';
 import { statusNodes } from '../report/status-nodes.ts';
 import type { Ended } from '../run/execute.ts';
 import { copiesArtifacts } from './with-step-destination.ts';
@@ -19,7 +20,6 @@ export interface FetchOptions {
   readonly client: KubeClient;
   /** Gets a directory for each workflow. */
   readonly into: string;
-  readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
 
@@ -28,7 +28,7 @@ export async function fetchArtifacts({ submitted, workflow }: Ended, options: Fe
   for (const node of copyingNodes(workflow)) {
     try {
       const files = await filesOfLines(logOf(node, workflow, options));
-      if (files !== null) return await written(files, join(options.into, submitted.ref.name));
+      if (files !== null) return await written(files, join(options.into, submitted.ref.name), options.say);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       options.say(`artifacts of ${submitted.planned.name} cannot be read from the log of ${node.name}: ${reason}`);
@@ -49,20 +49,24 @@ function copyingNodes({ spec, status }: Workflow): readonly NodeStatus[] {
   });
 }
 
-function logOf(node: NodeStatus, { metadata }: Workflow, { client, signal }: FetchOptions): AsyncIterable<string> {
+function logOf(node: NodeStatus, { metadata }: Workflow, { client }: FetchOptions): AsyncIterable<string> {
   const pod = podName(metadata.name ?? '', node.name, node.templateName);
   const place = { namespace: metadata.namespace ?? '', pod, container: 'main' };
-  return podLog(client, place, { limitBytes: mostLogBytes, signal });
+  return podLog(client, place, { limitBytes: mostLogBytes });
 }
 
 /** A name that leads anywhere else is left out: a pull request chose it. */
-async function written(files: readonly PrintedFile[], directory: string): Promise<string> {
+async function written(files: readonly PrintedFile[], directory: string, say: FetchOptions['say']): Promise<string> {
   await mkdir(directory, { recursive: true });
   for (const { name, content } of files.slice(0, mostFiles)) {
     if (!isBelow(name)) continue;
     const path = join(directory, name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content, { flag: 'wx' });
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content, { flag: 'wx' });
+    } catch (error) {
+      say(neutraliseLine(`artifact ${name} cannot be kept: ${error instanceof Error ? error.message : String(error)}`));
+    }
   }
   return directory;
 }

@@ -84,9 +84,9 @@ function fetchedIn({ directory }: ArgoEngineRequest): string {
 
 /** Where a test result is demanded, one that left nothing has a directory without any. */
 async function fetchedOf(ended: Ended, request: ArgoEngineRequest, client: KubeClient): Promise<string | null> {
-  const { flags, host, say } = request;
+  const { flags, say } = request;
   const into = fetchedIn(request);
-  const fetched = await fetchArtifacts(ended, { client, into, signal: host.interrupted, say });
+  const fetched = await fetchArtifacts(ended, { client, into, say });
   return fetched ?? (flags['junit-required'] ? join(into, ended.submitted.ref.name) : null);
 }
 

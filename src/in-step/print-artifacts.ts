@@ -33,17 +33,21 @@ export async function printableArtifacts(options: PrintOptions): Promise<Printab
   for await (const file of walkFiles(from, ignoreMatcher(ignore), problems)) found.push(file);
   const wanted = found.toSorted((a, b) => rankOf(a) - rankOf(b) || a.bytes - b.bytes);
   const files: PrintedFile[] = [];
+  const unreadable = new Set<string>();
   let bytes = 0;
   for (const file of wanted) {
     bytes += file.bytes;
     if (bytes > budgetBytes * bestRatio) continue;
     const content = await readFile(file.path).catch((error: unknown) => error);
     if (content instanceof Buffer) files.push({ name: file.name, content });
-    else problems.push(problem(`${file.name} was not copied: ${String(content)}`, { file: file.path }));
+    else {
+      unreadable.add(file.name);
+      problems.push(problem(`${file.name} was not copied: ${String(content)}`, { file: file.path }));
+    }
   }
   const { lines, kept } = fitting(files, budgetBytes);
   const carried = new Set(files.slice(0, kept).map(({ name }) => name));
-  const tooMuch = wanted.filter(({ name }) => !carried.has(name) && !problems.some(({ file }) => file?.endsWith(name)));
+  const tooMuch = wanted.filter(({ name }) => !carried.has(name) && !unreadable.has(name));
   problems.push(...tooMuch.map((file) => tooLarge(file, budgetBytes)));
   return { lines, printed: kept, problems: problems.slice(0, maxProblems) };
 }

@@ -1,6 +1,4 @@
 /** Artifacts as lines of a step's log: the one way out of a pod that has ended, for steps that can reach no store. */
-import { gunzipSync, gzipSync } from 'node:zlib';
-
 export interface PrintedFile {
   /** Relative, `/` between its parts. */
   readonly name: string;
@@ -19,7 +17,7 @@ const mostBytes = 64 * 1024 * 1024;
 /** `argo-e2e-artifacts 1/3 …`: gzip of a JSON list in base64, in parts. */
 export function linesOfFiles(files: readonly PrintedFile[]): readonly string[] {
   const list = files.map(({ name, content }) => ({ name, base64: content.toString('base64') }));
-  const text = gzipSync(JSON.stringify(list)).toString('base64');
+  const text = zlib().gzipSync(JSON.stringify(list)).toString('base64');
   const count = Math.ceil(text.length / chunkLength);
   return Array.from({ length: count }, (_, index) => {
     const chunk = text.slice(index * chunkLength, (index + 1) * chunkLength);
@@ -44,7 +42,7 @@ export async function filesOfLines(lines: AsyncIterable<string>): Promise<readon
 function unpacked(text: string): readonly PrintedFile[] | null {
   try {
     const list: unknown = JSON.parse(
-      gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: mostBytes }).toString(),
+      zlib().gunzipSync(Buffer.from(text, 'base64'), { maxOutputLength: mostBytes }).toString(),
     );
     return Array.isArray(list) ? list.flatMap((each: unknown) => fileOf(each) ?? []) : null;
   } catch {
@@ -58,4 +56,9 @@ function fileOf(value: unknown): PrintedFile | null {
   return typeof name === 'string' && typeof base64 === 'string'
     ? { name, content: Buffer.from(base64, 'base64') }
     : null;
+}
+
+/** Slow to load, and only these two need it. */
+function zlib() {
+  return process.getBuiltinModule('node:zlib');
 }

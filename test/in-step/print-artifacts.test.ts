@@ -46,6 +46,14 @@ describe('artifacts that a step prints into its log', () => {
     ]);
   });
 
+  it('that were left out are named although others of a like name are', async () => {
+    using directory = testDirectory();
+    const large = randomBytes(20_000).toString('hex');
+    directory.write({ 'a.bin': large, 'xa.bin': large });
+    const { problems } = await printableArtifacts({ from: directory.path, budgetBytes: 9_000 });
+    expect(problems.map(({ message }) => message.slice(0, 7).trim())).toEqual(['a.bin (', 'xa.bin']);
+  });
+
   it('are nothing where there is nothing', async () => {
     using directory = testDirectory();
     expect(await printableArtifacts({ from: `${directory.path}/none` })).toEqual({

@@ -1,4 +1,5 @@
 import { type ExitCode, exitCodes } from '../../core/errors.ts';
+import { logDestination } from '../../in-step/printed-artifacts.ts';
 import { defineCommand } from '../command.ts';
 import type { Host } from '../host.ts';
 
@@ -42,7 +43,7 @@ export const copyArtifactsCommand = defineCommand({
       host.stderr.write(`no --destination (E2E_DESTINATION): nothing is copied, ${from} stays where it is\n`);
       return exitCodes.passed;
     }
-    if (flags.destination === 'log:') return printAll(flags, host);
+    if (flags.destination === logDestination) return printAll(flags, host);
     const { resolve } = await import('node:path');
     const { copyArtifacts } = await import('../../in-step/copy-artifacts.ts');
     const { complain } = await import('../complain.ts');

@@ -143,6 +143,7 @@ describe('a run on a cluster', () => {
     const log = linesOfFiles([
       { name: 'unit/junit_unit.xml', content: Buffer.from(junit) },
       { name: '../../../../escaped.txt', content: Buffer.from('x') },
+      { name: 'unit', content: Buffer.from('in the way of a directory') },
       { name: 'notes.txt', content: Buffer.from('kept') },
     ]);
     const spec = {
