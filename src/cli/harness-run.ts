@@ -10,25 +10,17 @@ import { stepDestination } from './bucket-layout.ts';
 import type { BuildRequest } from './build-entries.ts';
 import { BuildLog } from './build-log.ts';
 import type { FlagValues } from './command.ts';
-import type { connectionFlags, engineFlags, policyFlags, progressFlags, resultFlags } from './flags.ts';
 import type { Host } from './host.ts';
-import type { loggingFlags } from './log-flags.ts';
 import { connectionWords } from './open-cluster.ts';
 import { artifactsDirectory, isDecorated, openResults } from './open-results.ts';
 import { openRunDirectory, type RunPlace } from './open-run-directory.ts';
 import { runEngines } from './run-engines.ts';
+import type { runFlags } from './run-flags.ts';
 import { lookEveryMs, runOutput } from './run-output.ts';
 import { withJobLabels } from './with-job-labels.ts';
 import { withStepDestination } from './with-step-destination.ts';
 
-export type RunFlags = FlagValues<
-  typeof engineFlags &
-    typeof connectionFlags &
-    typeof policyFlags &
-    typeof resultFlags &
-    typeof progressFlags &
-    typeof loggingFlags
->;
+export type RunFlags = FlagValues<typeof runFlags>;
 
 export interface HarnessRun {
   readonly job: ProwJob;

@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
-import { connectionFlags, engineFlags, policyFlags, progressFlags, resultFlags, workflowFlag } from '../flags.ts';
-import { loggingFlags } from '../log-flags.ts';
+import { workflowFlag } from '../flags.ts';
+import { runFlags } from '../run-flags.ts';
 import { optionalRunPositional } from '../run-positional.ts';
 
 export const retryCommand = defineCommand({
@@ -11,12 +11,7 @@ export const retryCommand = defineCommand({
   positionals: optionalRunPositional,
   flags: {
     ...workflowFlag,
-    ...engineFlags,
-    ...connectionFlags,
-    ...loggingFlags,
-    ...policyFlags,
-    ...resultFlags,
-    ...progressFlags,
+    ...runFlags,
   },
   endsItselfOnInterrupt: true,
   examples: [

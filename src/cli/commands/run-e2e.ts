@@ -1,15 +1,7 @@
 import type { ExitCode } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
-import {
-  configFlags,
-  connectionFlags,
-  engineFlags,
-  policyFlags,
-  progressFlags,
-  resultFlags,
-  selectionFlags,
-} from '../flags.ts';
-import { loggingFlags } from '../log-flags.ts';
+import { configFlags, selectionFlags } from '../flags.ts';
+import { runFlags } from '../run-flags.ts';
 
 export const runE2eCommand = defineCommand({
   name: 'run_e2e',
@@ -17,12 +9,7 @@ export const runE2eCommand = defineCommand({
   flags: {
     ...configFlags,
     ...selectionFlags,
-    ...engineFlags,
-    ...connectionFlags,
-    ...loggingFlags,
-    ...policyFlags,
-    ...resultFlags,
-    ...progressFlags,
+    ...runFlags,
   },
   endsItselfOnInterrupt: true,
   examples: [

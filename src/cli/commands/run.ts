@@ -1,8 +1,8 @@
 import { type ExitCode, UsageError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
-import { configFlags, connectionFlags, engineFlags, policyFlags, progressFlags, resultFlags } from '../flags.ts';
-import { loggingFlags } from '../log-flags.ts';
+import { configFlags } from '../flags.ts';
 import { parameterFlags } from '../parameters.ts';
+import { runFlags } from '../run-flags.ts';
 
 export const runCommand = defineCommand({
   name: 'run',
@@ -27,12 +27,7 @@ export const runCommand = defineCommand({
       fromEnvironment: false,
     },
     ...configFlags,
-    ...engineFlags,
-    ...connectionFlags,
-    ...loggingFlags,
-    ...policyFlags,
-    ...resultFlags,
-    ...progressFlags,
+    ...runFlags,
     json: {
       type: 'boolean',
       describe: 'print the final Workflow object, alone, on stdout',
