@@ -54,10 +54,11 @@ export const brokenPods: readonly BrokenPod[] = [
   {
     step: 'typo',
     main: { command: ['no-such-command'] },
-    node: failed('main: Error (exit code 128)'),
+    // with Argo’s executor in front of it, else exit code 128 and StartError
+    node: failed('main: Error (exit code 64): '),
     kind: 'command-not-found',
     sentence: 'container main of pod POD could not start: image busybox has no command "no-such-command"',
-    seen: /^container main: StartError, exit code 128, .*executable file not found/,
+    seen: /^container main: (?:StartError, exit code 128|Error, exit code 64), .*executable file not found/,
     next: /^e2e logs$/,
   },
   {
@@ -177,7 +178,7 @@ export const brokenPods: readonly BrokenPod[] = [
   {
     step: 'init',
     pod: { initContainers: [{ name: 'prepare', image: 'busybox', imagePullPolicy: 'IfNotPresent', ...sh('exit 5') }] },
-    node: { phase: 'Error', message: 'prepare: Error (exit code 5)' },
+    node: failed('prepare: Error (exit code 5)'),
     kind: 'init-failed',
     sentence: 'init container prepare of pod POD ended with exit code 5, so that main never started',
     seen: /^container prepare: Error, exit code 5$/,

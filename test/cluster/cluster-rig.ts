@@ -4,6 +4,7 @@ import type { Workflow } from '../../src/argo/types.ts';
 import type { WorkflowRef } from '../../src/engine/engine.ts';
 import type { KubeClient } from '../../src/kubernetes/kube-client.ts';
 import { KubeError } from '../../src/kubernetes/kube-error.ts';
+import { grantExecutorRights } from './executor-rights.ts';
 import { type Replayer, recordingAnnotation, speedAnnotation, startReplayer } from './replayer.ts';
 import { clusterUnderTest, connectToClusterUnderTest } from './under-test.ts';
 
@@ -28,9 +29,21 @@ export interface ClusterRig {
   remove(ref: WorkflowRef): Promise<void>;
 }
 
-/** The cluster of the test run, with a namespace of this file's own and, unless there is a real controller, a replayer in it. */
-export function useCluster(options: { readonly speed?: number; readonly replayer?: boolean } = {}): ClusterRig {
-  const namespace = isRealController ? cluster.namespace : `argo-e2e-test-${randomBytes(4).toString('hex')}`;
+interface RigOptions {
+  /** How many times faster than recorded the replayer is. @default 10 */
+  readonly speed?: number;
+  /** @default true */
+  readonly replayer?: boolean;
+  /** Whether steps may run as `default`. @default true */
+  readonly executorRights?: boolean;
+}
+
+/**
+ * The cluster of the test run, with a namespace of this file's own, where steps run as `default`. Unless there is a real controller, a replayer
+ * serves it.
+ */
+export function useCluster(options: RigOptions = {}): ClusterRig {
+  const namespace = `argo-e2e-test-${randomBytes(4).toString('hex')}`;
   const replayed: string[] = [];
   let client: KubeClient | null = null;
   let replayer: Replayer | null = null;
@@ -41,16 +54,16 @@ export function useCluster(options: { readonly speed?: number; readonly replayer
 
   beforeAll(async () => {
     client = await connectToClusterUnderTest(cluster);
-    if (isRealController) return;
     const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
     await client.request({ method: 'POST', path: '/api/v1/namespaces', body });
+    if (options.executorRights !== false) await grantExecutorRights(client, namespace);
     const { speed = 10 } = options;
-    if (options.replayer !== false)
+    if (options.replayer !== false && !isRealController)
       replayer = startReplayer({ client, namespace, speed, log: (line) => replayed.push(line) });
   });
   afterAll(async () => {
     await replayer?.stop();
-    if (!isRealController) await client?.request({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` });
+    await client?.request({ method: 'DELETE', path: `/api/v1/namespaces/${namespace}` });
     await client?.close();
   });
 
@@ -87,6 +100,9 @@ export function useCluster(options: { readonly speed?: number; readonly replayer
     remove: async (ref) => void (await orNull(connected().request({ method: 'DELETE', path: path(ref) }))),
   };
 }
+
+/** Labels of a workflow whose status a test writes itself: no controller acts on it. */
+export const nobodysController = { 'workflows.argoproj.io/controller-instanceid': 'nobody' } as const;
 
 /** The same workflow, with the recording that stands in for its controller; a real controller reads neither annotation. */
 export function withRecording(workflow: Workflow, recording: string, speed?: number): Workflow {

@@ -5,7 +5,7 @@ import type { StepFacts } from '../../src/diagnosis/diagnosis.ts';
 import { KubeError } from '../../src/kubernetes/kube-error.ts';
 import { runCli } from '../support/cli.ts';
 import { testDirectory } from '../support/git-repo.ts';
-import { cluster, isRealController, useCluster } from './cluster-rig.ts';
+import { cluster, useCluster } from './cluster-rig.ts';
 
 const rig = useCluster({ replayer: false });
 const patience = { timeout: 100_000, interval: 2_000 };
@@ -44,7 +44,7 @@ async function diagnose(...args: readonly string[]): ReturnType<typeof runCli> {
   return await runCli('e2e', ['diagnose', ...args], { cwd: directory.path, env });
 }
 
-describe.runIf(!isRealController)('e2e diagnose (needs a cluster of ours)', () => {
+describe.runIf(cluster.parts !== null)('e2e diagnose (needs a cluster of ours)', () => {
   const post = (path: string, body: object) => rig.client.request({ method: 'POST', path, body });
   const core = () => `/api/v1/namespaces/${rig.namespace}`;
 

@@ -5,7 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connectToCluster } from '../../src/kubernetes/connect.ts';
 import type { KubeClient } from '../../src/kubernetes/kube-client.ts';
 import { KubeError } from '../../src/kubernetes/kube-error.ts';
-import { executorRights, noControllerAnnotation } from './one-node/argo-controller.ts';
+import { grantExecutorRights } from './executor-rights.ts';
+import { noControllerAnnotation } from './one-node/argo-controller.ts';
 import { argoNamespace } from './one-node/layout.ts';
 import type { ClusterUnderTest } from './under-test.ts';
 
@@ -16,7 +17,6 @@ export interface Guest {
 }
 
 const goneWithinMs = 120_000;
-const rbac = 'rbac.authorization.k8s.io/v1';
 
 /**
  * The cluster of a kubeconfig, or of `KUBECONFIG` where none is given; null when it has no Argo. Throws KubeconfigError or KubeError when it
@@ -70,10 +70,7 @@ async function createNamespace(client: KubeClient, name: string): Promise<void> 
   const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
   await client.request({ method: 'POST', path: '/api/v1/namespaces', body });
   try {
-    const [role, binding] = executorRights(name);
-    const path = `/apis/${rbac}/namespaces/${name}`;
-    await client.request({ method: 'POST', path: `${path}/roles`, body: role });
-    await client.request({ method: 'POST', path: `${path}/rolebindings`, body: binding });
+    await grantExecutorRights(client, name);
   } catch (error) {
     await removeNamespace(client, name);
     throw error;

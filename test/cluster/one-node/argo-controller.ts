@@ -21,29 +21,30 @@ export function executorImageFor({ executor }: ArgoBinaries): Image {
   return { tags: [executorImage], programs: { 'bin/argoexec': executor } };
 }
 
+/** It serves all namespaces: each file of tests has one of its own. */
 export function argoController({ controller }: ArgoBinaries, { kubeconfigs }: ClusterLayout): Program {
   return {
     name: 'workflow-controller',
     command: controller,
     args: [
-      ...['--kubeconfig', `${kubeconfigs}/admin`, '--namespaced', '-n', argoNamespace],
+      ...['--kubeconfig', `${kubeconfigs}/admin`],
       ...['--executor-image', executorImage, '--executor-image-pull-policy', 'IfNotPresent'],
     ],
     env: { LEADER_ELECTION_DISABLE: 'true', DEFAULT_REQUEUE_TIME: '1s' },
   };
 }
 
-/** What it reads when it starts. */
+/** What it reads when it starts. Nothing can be pulled, not even what is called `latest`. */
 export const controllerConfiguration = {
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name: 'workflow-controller-configmap', namespace: argoNamespace },
-  data: { config: 'executor:\n  imagePullPolicy: IfNotPresent\n' },
+  data: { config: 'executor:\n  imagePullPolicy: IfNotPresent\nmainContainer:\n  imagePullPolicy: IfNotPresent\n' },
 };
 
 /** What Argo's executor must be allowed as the account that steps run under: the Role, and who has it. */
 export function executorRights(namespace: string): readonly [role: object, binding: object] {
-  const name = 'argo-e2e-executor';
+  const name = 'executor-of-tests';
   const apiGroup = 'rbac.authorization.k8s.io';
   const rules = [{ apiGroups: ['argoproj.io'], resources: ['workflowtaskresults'], verbs: ['create', 'patch'] }];
   return [
