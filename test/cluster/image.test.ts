@@ -1,6 +1,6 @@
 /** images/test-worker, built and at work in a pod of a real kubelet: what the SDK's steps call is in it, and runs as nobody special. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Template, Workflow } from '../../src/argo/types.ts';
@@ -8,6 +8,7 @@ import { systemClock } from '../../src/core/clock.ts';
 import { harnessRepo, sdkModule } from '../cli/harness-repo.ts';
 import { runCli } from '../support/cli.ts';
 import { cluster, useCluster } from './cluster-rig.ts';
+import { type GitDaemon, startGitDaemon } from './git-daemon.ts';
 import { type Installed, install } from './installed.ts';
 import { importImages, kubectl } from './under-test.ts';
 import { buildWorkerImage, missingBuilders, type WorkerImage, workerImage } from './worker-image.ts';
@@ -29,10 +30,12 @@ describe.runIf(isPossible)(
     const rig = useCluster({ replayer: false });
     let image: WorkerImage;
     let installed: Installed;
+    let git: GitDaemon;
     beforeAll(async () => {
       image = await buildWorkerImage();
       await importImages(cluster, image.archive);
       installed = await install(rig.client, rig.namespace);
+      git = await startGitDaemon(rig, installed);
     }, buildMs);
     afterAll(async () => {
       image?.[Symbol.dispose]();
@@ -69,7 +72,7 @@ find / -xdev -writable -type f -path '*argo-e2e*' 2> /dev/null | wc -l`;
       });
       repo.git('add', '.');
       repo.git('commit', '-qm', 'a test');
-      const address = await servedByGit(repo.path);
+      const cloneUri = git.serve(repo.path, 'widget');
       const sha = repo.git('rev-parse', 'HEAD').trim();
       const spec = {
         type: 'postsubmit',
@@ -80,7 +83,7 @@ find / -xdev -writable -type f -path '*argo-e2e*' 2> /dev/null | wc -l`;
           repo: 'widget',
           base_ref: 'main',
           base_sha: sha,
-          clone_uri: `git://${address}/widget.git`,
+          clone_uri: cloneUri,
         },
       };
       const shown = await runCli('e2e', ['show', 'unit', '--json'], {
@@ -106,26 +109,6 @@ find / -xdev -writable -type f -path '*argo-e2e*' 2> /dev/null | wc -l`;
         ).trim(),
       ).toBe(sha);
     });
-
-    /** A git daemon in a pod of the same image; the address of its pod. */
-    async function servedByGit(source: string): Promise<string> {
-      const served = join(installed.volume, 'git');
-      mkdirSync(served);
-      execFileSync('git', ['clone', '-q', '--bare', source, join(served, 'widget.git')]);
-      execFileSync('chown', ['-R', '1000:1000', served]); // git serves nobody else's repositories
-      const command = ['git', 'daemon', '--export-all', `--base-path=${mountPath}/git`, '--reuseaddr', '--verbose'];
-      await create(
-        'Pod',
-        'git',
-        podSpec({
-          containers: [
-            { ...onVolume, name: 'main', command, readinessProbe: { tcpSocket: { port: 9418 }, periodSeconds: 1 } },
-          ],
-        }),
-      );
-      await inNamespace('wait', '--for=condition=Ready', 'pod/git', '--timeout=60s');
-      return (await inNamespace('get', 'pod', 'git', '-o', 'jsonpath={.status.podIP}')).trim();
-    }
 
     /** The workflow's steps one after the other, as Argo would have their containers: nothing of them is changed but the image. */
     async function ranInOnePod({ spec }: Workflow): Promise<string> {
@@ -162,12 +145,6 @@ find / -xdev -writable -type f -path '*argo-e2e*' 2> /dev/null | wc -l`;
         volumeMounts: [...volumeMounts, scriptMount],
       };
     }
-
-    const onVolume = {
-      image: workerImage,
-      imagePullPolicy: 'Never',
-      volumeMounts: [{ name: 'test-data-volume', mountPath }],
-    };
 
     function podSpec(containers: object): object {
       return {
