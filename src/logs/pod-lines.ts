@@ -2,7 +2,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { KubeClient } from '../kubernetes/kube-client.ts';
 import { KubeError } from '../kubernetes/kube-error.ts';
-import { withoutExecutorText } from './executor-lines.ts';
+import { createOwnText } from './executor-lines.ts';
+import { lastOf } from './last-of.ts';
 import { getPod } from './list-pods.ts';
 import { exactTime, type LogLine, type LogOrigin } from './log-line.ts';
 import type { Overlap } from './overlap.ts';
@@ -30,20 +31,34 @@ export type PodLinesEnd = 'ended' | 'gone' | 'waiting';
 /** Pauses while a followed container waits to start, and after trouble. */
 const pauseMs = 1_000;
 const attempts = 5;
+/** Lines of Argo's executor that may stand among the last ones of a step. */
+const executorLines = 20;
 
 /** `overlap` knows what was given, for whoever reads on elsewhere. Throws KubeError where the server refuses, or is in trouble for long. */
-export async function* podLines(
+export function podLines(
+  tools: PodLinesTools,
+  origin: LogOrigin,
+  wish: LinesWish,
+  overlap: Overlap,
+): AsyncGenerator<LogLine, PodLinesEnd> {
+  const { tail, follow, withExecutor } = wish;
+  if (tail === null || follow || withExecutor) return linesAsWished(tools, origin, wish, overlap);
+  return lastOf(tail, linesAsWished(tools, origin, { ...wish, tail: tail + executorLines }, overlap));
+}
+
+async function* linesAsWished(
   { client, clock }: PodLinesTools,
   origin: LogOrigin,
   wish: LinesWish,
   overlap: Overlap,
 ): AsyncGenerator<LogLine, PodLinesEnd> {
   const ref: ContainerRef = { namespace: origin.namespace, pod: origin.pod, container: origin.container };
+  const ownText = createOwnText();
   for (let failures = 0; ; ) {
     const before = overlap.last;
     let trouble: unknown = null;
     try {
-      const end = yield* oneAnswer(client, ref, { origin, wish, overlap });
+      const end = yield* oneAnswer(client, ref, { origin, wish, overlap, ownText });
       if (end !== null) return end;
     } catch (error) {
       trouble = error;
@@ -87,13 +102,14 @@ interface Reading {
   readonly origin: LogOrigin;
   readonly wish: LinesWish;
   readonly overlap: Overlap;
+  readonly ownText: (line: string) => string | null;
 }
 
 /** Null: the answer has come to its end. */
 async function* oneAnswer(
   client: KubeClient,
   ref: ContainerRef,
-  { origin, wish, overlap }: Reading,
+  { origin, wish, overlap, ownText }: Reading,
 ): AsyncGenerator<LogLine, PodLinesEnd | null> {
   const resumes = overlap.last !== null;
   const sinceTime = overlap.last ?? wish.since ?? undefined;
@@ -104,7 +120,7 @@ async function* oneAnswer(
     const { time, text: whole } = timed(raw);
     if (!overlap.isNew(time, whole)) continue;
     if (wish.since !== null && time !== null && time < wish.since) continue;
-    const text = wish.withExecutor ? whole : withoutExecutorText(whole);
+    const text = wish.withExecutor ? whole : ownText(whole);
     if (text !== null) yield { origin, text, time, severity: null };
   }
   return null;

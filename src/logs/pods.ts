@@ -2,7 +2,7 @@
 import { retry } from '../core/retry.ts';
 import type { KubeClient } from '../kubernetes/kube-client.ts';
 import { KubeError } from '../kubernetes/kube-error.ts';
-import { withoutExecutorText } from './executor-lines.ts';
+import { createOwnText } from './executor-lines.ts';
 import { keepEnd } from './keep-end.ts';
 import { getPod, type LoggingContainer, type LoggingPod, listPods } from './list-pods.ts';
 import type { LogSource, LogTail, NodeLogQuery, ReadLimits } from './log-source.ts';
@@ -63,9 +63,14 @@ async function tailOfPod(pod: LoggingPod, reader: Reader): Promise<LogTail | nul
     if (read !== null) raw.push({ ...place, ...read });
   }
   if (raw.length === 0) return null;
-  const own = raw.map((part) => ({ ...part, lines: part.lines.flatMap((line) => withoutExecutorText(line) ?? []) }));
+  const own = raw.map((part) => ({ ...part, lines: ownLines(part.lines) }));
   const parts = own.every(({ lines }) => lines.length === 0) && !own.some(({ isMain }) => isMain) ? raw : own;
   return tailOfParts(parts, reader.maxBytes);
+}
+
+function ownLines(lines: readonly string[]): readonly string[] {
+  const ownText = createOwnText();
+  return lines.flatMap((line) => ownText(line) ?? []);
 }
 
 function tailOfParts(parts: readonly Part[], maxBytes: number): LogTail {

@@ -1,5 +1,5 @@
 /** The log of one node as Cloud Logging keeps it. */
-import { withoutExecutorText } from '../executor-lines.ts';
+import { createOwnTexts } from '../executor-lines.ts';
 import { keepEnd } from '../keep-end.ts';
 import type { LogLine } from '../log-line.ts';
 import { type LogSource, type LogTail, podNamesOf } from '../log-source.ts';
@@ -40,10 +40,15 @@ export function createStackdriverLogSource(
 
 /** What the step's own container printed; else what others did, lines of Argo's executor only where there is nothing else. */
 function tailOf(lines: readonly LogLine[], maxBytes: number, isCut: boolean): LogTail {
-  const own = lines.flatMap((line) => withoutExecutorText(line.text) ?? []);
-  const main = lines
+  const ownText = createOwnTexts();
+  const told = lines.flatMap(({ origin, text }) => {
+    const own = ownText(origin, text);
+    return own === null ? [] : [{ origin, text: own }];
+  });
+  const own = told.map(({ text }) => text);
+  const main = told
     .filter(({ origin }) => origin.container !== 'wait' && origin.container !== 'init')
-    .flatMap((line) => withoutExecutorText(line.text) ?? []);
+    .map(({ text }) => text);
   const shown = [main, own].find((each) => each.length > 0) ?? lines.map(({ text }) => text);
   const { text, kept } = keepEnd(shown, maxBytes);
   const whole = shown === main && own.length > main.length ? { whole: keepEnd(own, maxBytes).text } : {};

@@ -2,7 +2,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { HarnessError } from '../../core/errors.ts';
 import { type LogQuery, logFilters, satisfies } from '../../gcp/log-query.ts';
-import { withoutExecutorText } from '../executor-lines.ts';
+import { createOwnTexts, withoutExecutorText } from '../executor-lines.ts';
 import type { LogLine } from '../log-line.ts';
 import { createLoggingClient, type LoggingClient } from './google-logging.ts';
 import { type LogEntry, linesOfEntry, podLabel, podLabels } from './log-entry.ts';
@@ -75,10 +75,11 @@ function serverOf({ endpoint, sslCreds }: StackdriverOptions) {
 
 async function* listed(reader: EntryReader, query: LogQuery, options: ReadOptions): AsyncGenerator<LogLine> {
   const { pageSize = fullPage, newestFirst = false, signal, onRequest } = options;
+  const ownText: OwnText = newestFirst ? (_, line) => withoutExecutorText(line) : createOwnTexts();
   for (const filter of logFilters(query)) {
     const read = onRequest === undefined ? reader : { ...reader, onRequest };
     for await (const entry of readEntries(read, { filter, newestFirst, pageSize, signal })) {
-      const lines = ownLines(entry, query, options);
+      const lines = ownLines(entry, query, { ...options, ownText });
       yield* newestFirst ? lines.toReversed() : lines;
     }
   }
@@ -90,15 +91,28 @@ async function* labelled(reader: EntryReader, query: LogQuery): AsyncGenerator<R
 }
 
 async function* followed(reader: EntryReader, query: LogQuery, options: FollowOptions): AsyncGenerator<LogLine> {
-  for await (const entry of tailEntries(reader, { query, ...options })) yield* ownLines(entry, query, options);
+  const ownText = createOwnTexts();
+  for await (const entry of tailEntries(reader, { query, ...options }))
+    yield* ownLines(entry, query, { ...options, ownText });
 }
 
-function ownLines(entry: LogEntry, query: LogQuery, { withExecutor = false }: ReadOptions): readonly LogLine[] {
+type OwnText = ReturnType<typeof createOwnTexts>;
+
+interface OwnLinesWish {
+  readonly withExecutor?: boolean;
+  readonly ownText: OwnText;
+}
+
+function ownLines(
+  entry: LogEntry,
+  query: LogQuery,
+  { withExecutor = false, ownText }: OwnLinesWish,
+): readonly LogLine[] {
   if (!isMeant(entry, query)) return [];
   const lines = linesOfEntry(entry);
   if (withExecutor) return lines;
   return lines.flatMap((line) => {
-    const text = withoutExecutorText(line.text);
+    const text = ownText(line.origin, line.text);
     return text === null ? [] : [{ ...line, text }];
   });
 }

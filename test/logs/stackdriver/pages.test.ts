@@ -1,5 +1,6 @@
 /** Google's own client over gRPC, against a server made from the protos that it ships. */
 import { describe, expect, it } from 'vitest';
+import { newestLines } from '../../../src/logs/stackdriver/newest-lines.ts';
 import { createReadQuota, usualReads } from '../../../src/logs/stackdriver/read-quota.ts';
 import { fakeLogging } from '../../support/fake-logging.ts';
 import { entryAt, hurryingClock, openAt, query, textsOf } from './rig.ts';
@@ -53,6 +54,28 @@ describe('entries of Cloud Logging', () => {
     await using logs = openAt(server);
     expect(await textsOf(logs.lines(query))).toEqual(['mine']);
     expect(await textsOf(logs.lines(query, { withExecutor: true }))).toEqual([executor, 'mine']);
+  });
+
+  it('the last ones are the step’s own, however many of Argo’s executor stand behind them', async () => {
+    const executor = (rest: string) => `time=2026-11-21T06:46:51.063Z level=INFO msg="${rest}`;
+    const lines = [
+      'one',
+      'two',
+      executor('sub-process exited" argo=true error="exit status 1"'),
+      'Error: exit status 1',
+      executor('file signal handler exiting" argo=true'),
+    ];
+    await using server = await fakeLogging();
+    server.add(...lines.map((text, index) => entryAt(index + 1, text)));
+    await using logs = openAt(server);
+    const newest = async (tail: number, withExecutor: boolean) => {
+      const { signal } = new AbortController();
+      return (await newestLines(logs, query, { tail, withExecutor, signal })).map(({ text }) => text);
+    };
+    expect(await newest(1, false)).toEqual(['two']);
+    expect(await newest(9, false)).toEqual(['one', 'two']);
+    expect(await newest(3, true)).toEqual(lines.slice(-3));
+    expect(await newest(0, false)).toEqual([]);
   });
 
   it('are one where they have one time, one log and one insertId', async () => {
