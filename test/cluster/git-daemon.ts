@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClusterRig } from './cluster-rig.ts';
-import type { Installed } from './installed.ts';
 import { cluster } from './cluster-rig.ts';
+import type { Installed } from './installed.ts';
 import { kubectl } from './under-test.ts';
 import { workerImage } from './worker-image.ts';
 

@@ -88,7 +88,9 @@ describe.runIf(cluster.parts !== null)(
       const causes = JSON.parse(whole.stdout) as readonly { readonly step: string; readonly kind: string }[];
       expect(causes.length).toBe(8);
       const one = await e2e('why', name, '--step', 'unit');
-      expect(one.stdout.replaceAll(/(?<= )\d\d:\d\d:\d\dZ (?=container|node message)/g, '').replaceAll(rig.namespace, 'NS')).toBe(
+      expect(
+        one.stdout.replaceAll(/(?<= )\d\d:\d\d:\d\dZ (?=container|node message)/g, '').replaceAll(rig.namespace, 'NS'),
+      ).toBe(
         `Failed broken/unit
   cause      container main of pod ${podOf('unit')} ended with exit code 3
   seen       container main: Error, exit code 3
