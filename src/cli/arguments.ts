@@ -83,6 +83,12 @@ export interface ParserEdge {
 
 type Parsed = Readonly<Record<string, unknown>> & { readonly _: readonly (string | number)[] };
 
+interface Answer {
+  readonly values: Parsed;
+  /** Flags that nobody typed. */
+  readonly untyped: ReadonlySet<string>;
+}
+
 function base(name: string, edge: ParserEdge): Argv {
   return yargs()
     .scriptName(name)
@@ -122,7 +128,7 @@ async function parse(
   argv: readonly string[],
   known: readonly string[],
   edge: ParserEdge,
-): Promise<Parsed | null> {
+): Promise<Answer | null> {
   let failure: UsageError | null = null;
   parser.fail((message, error) => {
     // yargs calls this again for what it throws itself; the first complaint is the right one.
@@ -145,7 +151,12 @@ async function parse(
     throw failure ?? error;
   });
   if (failure !== null) throw failure;
-  return printed ? null : parsed;
+  return printed ? null : { values: parsed, untyped: untypedIn(parser) };
+}
+
+function untypedIn({ parsed }: Argv): ReadonlySet<string> {
+  const defaulted = typeof parsed === 'object' && 'defaulted' in parsed ? parsed.defaulted : null;
+  return new Set(Object.keys(defaulted ?? {}));
 }
 
 /** kubeflow/testing spelled its flags `--config_file`. */
@@ -197,14 +208,22 @@ function positionalUsage(command: Command): string {
     .join(' ');
 }
 
-function invocationOf(command: Command, parsed: Parsed, verbs: number): Invocation {
+function invocationOf(command: Command, { values, untyped }: Answer, verbs: number): Invocation {
+  const isTyped = (name: string) => values[name] !== undefined && !untyped.has(name);
+  const givenTo = ([name, flag]: readonly [string, FlagSpec]) =>
+    isTyped(name) ? values[name] : (impliedValue(flag, isTyped) ?? values[name]);
   const flags = Object.fromEntries(
-    Object.entries(command.flags).map(([name, flag]) => [name, plainDash(parsed[name]) ?? emptyOf(flag)]),
+    Object.entries(command.flags).map((each) => [each[0], plainDash(givenTo(each)) ?? emptyOf(each[1])]),
   );
   refuseContradictions(command, flags);
-  const named = Object.keys(command.positionals ?? {}).flatMap((name) => parsed[name] ?? []);
-  const words = [...named, ...parsed._.slice(verbs)].map((word) => String(plainDash(word)));
+  const named = Object.keys(command.positionals ?? {}).flatMap((name) => values[name] ?? []);
+  const words = [...named, ...values._.slice(verbs)].map((word) => String(plainDash(word)));
   return { command, flags, words };
+}
+
+function impliedValue(flag: FlagSpec, isTyped: (name: string) => boolean): string | undefined {
+  const implied = flag.type === 'string' ? flag.impliedBy : undefined;
+  return implied?.flags.some(isTyped) ? implied.value : undefined;
 }
 
 function refuseContradictions(command: Command, flags: Readonly<Record<string, unknown>>): void {

@@ -6,13 +6,15 @@ import { actOn } from '../engine/argo/act.ts';
 import { deleteWorkflow } from '../engine/argo/delete-workflow.ts';
 import { forbiddenError } from '../engine/argo/forbidden.ts';
 import { type ListedWorkflow, listWorkflows } from '../engine/argo/list-workflows.ts';
+import { createLooker } from '../engine/argo/looker.ts';
 import { missingError } from '../engine/argo/missing.ts';
+import { readWorkflow } from '../engine/argo/read-workflow.ts';
 import { workflowsOfRun } from '../engine/argo/runs-by-label.ts';
 import { runLabel } from '../engine/argo/submission-labels.ts';
-import { workflowPath } from '../engine/argo/workflow-path.ts';
 import type { WorkflowRef } from '../engine/engine.ts';
 import type { KubeClient } from '../kubernetes/kube-client.ts';
 import { KubeError } from '../kubernetes/kube-error.ts';
+import { labelSelector } from '../kubernetes/label-selector.ts';
 import { createOverlap } from '../logs/overlap.ts';
 import { podLines } from '../logs/pod-lines.ts';
 import type { FoundRun, Runs, Wish } from './found-run.ts';
@@ -53,19 +55,19 @@ async function find(place: Place, id: string, part: string | undefined): Promise
   const chosen = listed.filter(({ ref }) => meant.has(ref.name));
   const workflows = await wholeObjects(place, chosen);
   if (workflows.length === 0)
-    throw notFound(`the workflows of run ${run} have just been deleted`, 'e2e get --engine argo');
+    throw notFound(`the workflows of run ${run} have just been deleted`, `e2e get -n ${place.namespace}`);
   return foundRun(place, run, { listed: chosen, workflows });
 }
 
 async function noRun(place: Place, id: string): Promise<HarnessError> {
   const { client, namespace } = place;
   const where = `in namespace ${namespace} of ${client.server}`;
-  const all = await allowed(place, 'list', () => listWorkflows(client, { namespace, labelSelector: runLabel }));
+  const all = await allowed(place, 'list', () =>
+    listWorkflows(client, { namespace, labelSelector: labelSelector({ [runLabel]: true }) }),
+  );
   const ids = [...new Set(all.toReversed().map(({ labels }) => labels[runLabel]))].slice(0, 5);
   const hint =
-    ids.length === 0
-      ? 'no run of argo-e2e is there: name another namespace with --namespace'
-      : `there are ${ids.join(', ')}`;
+    ids.length === 0 ? 'no run of argo-e2e is there: name another namespace with -n' : `there are ${ids.join(', ')}`;
   return notFound(
     id === 'latest' ? `there is no run ${where}` : `there is no run, build or workflow ${id} ${where}`,
     hint,
@@ -76,19 +78,10 @@ async function noRun(place: Place, id: string): Promise<HarnessError> {
 async function wholeObjects(place: Place, listed: readonly ListedWorkflow[]): Promise<readonly Workflow[]> {
   const found: Workflow[] = [];
   await eachLimited(listed, atOnce, async ({ ref }) => {
-    const workflow = await allowed(place, 'get', () => getWorkflow(place.client, ref));
+    const workflow = await allowed(place, 'get', () => readWorkflow(place.client, ref));
     if (workflow !== null) found.push(workflow);
   });
   return found.toSorted((a, b) => ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1));
-}
-
-async function getWorkflow(client: KubeClient, ref: WorkflowRef): Promise<Workflow | null> {
-  try {
-    return await client.request<Workflow>({ method: 'GET', path: workflowPath(ref) });
-  } catch (error) {
-    if (error instanceof KubeError && error.status === 404) return null;
-    throw error;
-  }
 }
 
 interface Found {
@@ -105,6 +98,8 @@ function foundRun(place: Place, id: string, { listed, workflows }: Found): Found
     logs: { type: 'cluster', client },
     workflows,
     isAbandoned: false,
+    isAbandonedNow: async () => false,
+    looker: createLooker({ client, ...patienceOf(host) }, listed),
     linesOf: async function* ({ namespace, workflow, podName, nodeId }, tail) {
       const pod = podName ?? nodeId;
       const origin = { source: 'pods', namespace, workflow, pod, container: 'main', step: null } as const;

@@ -22,6 +22,8 @@ export type FlagSpec =
       readonly default?: string;
       readonly choices?: readonly string[];
       readonly alias?: string;
+      /** What it is where one of these flags was typed and it was not, whatever the environment says. */
+      readonly impliedBy?: { readonly flags: readonly string[]; readonly value: string };
       /** What the flag means without a value; one is given with `=` alone then, for the next word may be a positional. */
       readonly valueWhenBare?: string;
     })

@@ -60,6 +60,7 @@ export const engineFlags = {
   },
   namespace: {
     type: 'string',
+    alias: 'n',
     describe: 'namespace of every workflow',
     value: '<name>',
     group: 'Running:',
@@ -137,10 +138,13 @@ export const placeFlags = {
     describe: 'where the run is: below the current directory, or on a cluster, found by its labels',
     group: 'Run:',
     default: 'local',
+    defaultDescription: 'argo where -n, --kubeconfig or --context is given, else local',
+    impliedBy: { flags: ['namespace', 'kubeconfig', 'context'], value: 'argo' },
   },
   ...connectionFlags,
   namespace: {
     type: 'string',
+    alias: 'n',
     describe: 'namespace of the run',
     value: '<name>',
     group: onCluster,

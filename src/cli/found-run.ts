@@ -1,7 +1,7 @@
 /** A run that a person looks at or acts on, wherever it is: on this machine, or on a cluster. */
 import { isTerminal } from '../argo/phase.ts';
 import type { Workflow } from '../argo/types.ts';
-import type { Act, WorkflowRef } from '../engine/engine.ts';
+import type { Act, Looker, WorkflowRef } from '../engine/engine.ts';
 import type { KubeClient } from '../kubernetes/kube-client.ts';
 import type { NodeLogQuery } from '../logs/log-source.ts';
 import { shellWord } from '../report/next-commands.ts';
@@ -26,6 +26,10 @@ export interface FoundRun {
   readonly workflows: readonly Workflow[];
   /** Whether the process that ran it, and its steps with it, is gone. On a cluster steps go on without us. */
   readonly isAbandoned: boolean;
+  /** The same, as of now. */
+  isAbandonedNow(): Promise<boolean>;
+  /** Follows its workflows. */
+  readonly looker: Looker;
   /** What a step has printed; `tail`: only that many last lines. Nothing where it has not begun, or its log is gone. */
   linesOf(query: NodeLogQuery, tail: number | undefined): AsyncIterable<string>;
   /** Resolves to null when the wish is taken, else to why it is not. */
@@ -70,7 +74,7 @@ export async function withRun<T>(
 /** What a suggested command needs to find the run again. */
 export function placeArgument({ place, workflows, connection }: FoundRun): string {
   if (place === 'local') return '';
-  const words = ['--engine', 'argo', '--namespace', workflows[0]?.metadata.namespace ?? '', ...connection];
+  const words = ['-n', workflows[0]?.metadata.namespace ?? '', ...connection];
   return ` ${words.map(shellWord).join(' ')}`;
 }
 

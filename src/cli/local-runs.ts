@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Workflow } from '../argo/types.ts';
 import { requestAct } from '../engine/local/act-wishes.ts';
+import { createLocalLooker } from '../engine/local/looker.ts';
 import { readWorkflow } from '../engine/local/workflow-store.ts';
 import { createLocalLogSource } from '../logs/local.ts';
 import type { NodeLogQuery } from '../logs/log-source.ts';
@@ -38,6 +39,8 @@ async function foundRun(directory: RunDirectory, workflows: readonly Workflow[],
     connection: [],
     workflows,
     isAbandoned: await isAbandoned(directory),
+    isAbandonedNow: () => isAbandoned(directory),
+    looker: createLocalLooker(directory.stateDir, host.clock),
     linesOf: (query, tail) => linesOf(directory, query, tail),
     act: (ref, wish) => requestAct(directory.stateDir, ref, wish, host.clock),
   };
@@ -62,7 +65,7 @@ async function findLocalRun(id: string, part: string | undefined, { cwd }: Host)
     ids.length === 0
       ? 'nothing has been run here: change to the directory of the run'
       : `there are ${ids.slice(0, 5).join(', ')}`;
-  throw notFound(`there is no run ${id} under ${runsDir}`, `${here}; for one on a cluster add --engine argo`);
+  throw notFound(`there is no run ${id} under ${runsDir}`, `${here}; for one on a cluster add -n NAMESPACE`);
 }
 
 async function namesIn({ stateDir }: RunDirectory): Promise<readonly string[]> {
@@ -78,7 +81,7 @@ async function workflowsOf(run: RunDirectory, part: string | undefined): Promise
   throw notFound(
     part === undefined ? `run ${id} has no workflow` : `run ${id} has no workflow ${part}`,
     names.length === 0
-      ? `nothing has been started on this machine in it, or what was has been deleted; what it started on a cluster: e2e get ${shellWord(id)} --engine argo`
+      ? `nothing has been started on this machine in it, or what was has been deleted; what it started on a cluster: e2e get ${shellWord(id)} -n NAMESPACE`
       : `it has ${names.join(', ')}`,
   );
 }

@@ -20,6 +20,8 @@ export interface FoundSteps {
   readonly meant: readonly LogTarget[];
   /** What was looked through, for hints. */
   readonly known: readonly LogTarget[];
+  /** The run that was meant, also where it was called the latest; null: any. */
+  readonly run: string | null;
   /** Whether nothing more can come. */
   readonly isOver: boolean;
   /** In words: `run 7`. */
@@ -46,7 +48,7 @@ export async function findSteps(places: LogPlaces, selection: LogSelection, host
   if (!byLabels) {
     const run = await places.runs.find(selection.run ?? 'latest', selection.workflow);
     const known = (await targetsOfRuns([run])).flat();
-    return { ...chosen(known, selection), isOver: isOver(run), where: `run ${run.id}` };
+    return { ...chosen(known, selection), run: run.id, isOver: isOver(run), where: `run ${run.id}` };
   }
   return places.client === null
     ? stepsOfLocalRuns(places, selection, host)
@@ -86,7 +88,7 @@ async function stepsOfLocalRuns({ runs }: LogPlaces, selection: LogSelection, { 
     if (run !== null) found.push(run);
   }
   const known = (await targetsOfRuns(found)).flat();
-  return { ...chosen(known, selection), isOver: found.every(isOver), where: 'the runs of this directory' };
+  return { ...chosen(known, selection), run: null, isOver: found.every(isOver), where: 'the runs of this directory' };
 }
 
 /** A run without workflows, or without this one. */
@@ -119,7 +121,7 @@ async function stepsOfCluster(
   const steps = chosen(all, selection);
   const isNothing = steps.meant.length === 0 && !selection.follow;
   const known = isNothing ? [...all, ...(await nearSteps(client, namespace, selection))] : all;
-  return { ...steps, known, isOver: over, where: `namespace ${namespace} of ${client.server}` };
+  return { ...steps, known, run: null, isOver: over, where: `namespace ${namespace} of ${client.server}` };
 }
 
 /** Pods that have all labels but one. */

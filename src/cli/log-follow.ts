@@ -3,6 +3,7 @@ import type { LogLine } from '../logs/log-line.ts';
 import { type FoundSteps, findSteps, type LogPlaces } from './log-find.ts';
 import type { LogsJob, Seen } from './log-job.ts';
 import { type LogPrinter, needsOf } from './log-printer.ts';
+import type { LogSelection } from './log-selection.ts';
 import { streamsOf } from './log-streams.ts';
 import type { LogTarget } from './log-targets.ts';
 
@@ -52,7 +53,8 @@ async function pumpAll(
   waiting: WaitingLines,
   signal: AbortSignal,
 ): Promise<void> {
-  const { selection, logging, host } = job;
+  const { logging, host } = job;
+  const selection = pinned(job.selection, found);
   const running = new Map<string, Promise<void>>();
   let now = found;
   const isOver = (target: LogTarget) =>
@@ -91,6 +93,15 @@ async function pumpAll(
   await Promise.all(running.values());
   const failed = failure as { readonly error: unknown } | null;
   if (failed !== null) throw failed.error;
+}
+
+/** A newer run may begin meanwhile: it is not the one that was asked for. */
+function pinned(selection: LogSelection, { run }: FoundSteps): LogSelection {
+  return selection.run === null || isLatest(selection.run) ? { ...selection, run } : selection;
+}
+
+function isLatest(run: string): boolean {
+  return run === 'latest' || run === '@latest';
 }
 
 function keyOf({ namespace, workflow, nodeId }: LogTarget): string {

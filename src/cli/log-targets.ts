@@ -7,6 +7,7 @@ import type { LoggingContainer, LoggingPod } from '../logs/list-pods.ts';
 import { logQueryOf, podNamesOf } from '../logs/log-source.ts';
 import { stepNameLabel } from '../prow/labels.ts';
 import { isFailed } from '../report/explain-failure.ts';
+import { exitCodeOf } from '../report/failure-cause.ts';
 import { statusNodes } from '../report/status-nodes.ts';
 import type { LogSelection } from './log-selection.ts';
 
@@ -26,6 +27,8 @@ export interface LogTarget {
   readonly finishedAt: string | null;
   readonly hasFailed: boolean;
   readonly hasEnded: boolean;
+  /** Its workflow says that it failed, and of no container that it ended: a stop or a deadline came before it began. */
+  readonly neverBegan: boolean;
   /** Of its pod on the cluster; null: there is none, or it is not of a cluster. */
   readonly containers: readonly LoggingContainer[] | null;
   /** Where it ran on this machine; null: on a cluster. */
@@ -60,6 +63,7 @@ export function targetsOf(workflow: Workflow, { stateDir, pods }: TargetPlace): 
       finishedAt: node.finishedAt ?? null,
       hasFailed: isFailed(node),
       hasEnded: Boolean(node.finishedAt),
+      neverBegan: isFailed(node) && Boolean(node.message) && exitCodeOf(node) === null,
       containers: pod?.containers ?? null,
       stateDir,
     };
@@ -81,6 +85,7 @@ export function targetOfPod(pod: LoggingPod): LogTarget {
     finishedAt: null,
     hasFailed,
     hasEnded,
+    neverBegan: false,
     containers,
     stateDir: null,
   };

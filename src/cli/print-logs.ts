@@ -7,13 +7,14 @@ import type { Host } from './host.ts';
 import { type FoundSteps, findSteps, type LogPlaces } from './log-find.ts';
 import { followSteps } from './log-follow.ts';
 import type { LogsJob, Seen } from './log-job.ts';
+import { missingLines, silence } from './log-missing.ts';
 import { nothingMeant } from './log-nothing.ts';
 import { type LogPrinter, logPrinter, needsOf } from './log-printer.ts';
 import { type LogsFlags, logSelection } from './log-selection.ts';
 import { printStackdriver } from './log-stackdriver.ts';
 import { streamsOf } from './log-streams.ts';
 import type { LogTarget } from './log-targets.ts';
-import { type Logging, openLogging } from './open-logging.ts';
+import { openLogging } from './open-logging.ts';
 
 /** Exit 1 when there is nothing. Throws UsageError for flags, HarnessError NOT_FOUND when there is no such run. */
 export async function printLogs(flags: LogsFlags, word: string | undefined, host: Host): Promise<ExitCode> {
@@ -41,7 +42,7 @@ async function printFrom(job: LogsJob): Promise<ExitCode> {
     const printer = logPrinter(selection, () => seen.needs, host);
     if (selection.follow) await followSteps({ job, places, found, printer, seen });
     else await printMerged(job, places, { found, printer, seen });
-    return ending(job, places, found, seen);
+    return ending(job, found, seen);
   } finally {
     await runs.close();
   }
@@ -77,7 +78,7 @@ async function elsewhere(job: LogsJob, found: FoundSteps, nothing: string): Prom
   if (isGone && logging !== null) return printStackdriver({ ...job, logging });
   const hint =
     selection.place === 'local' && selection.run === null && selection.labels.length > 0
-      ? '\n  → for a run on a cluster add --engine argo'
+      ? '\n  → for a run on a cluster add -n NAMESPACE'
       : isGone
         ? '\n  → Cloud Logging keeps what a cluster has no more: name its project with --logging-project'
         : '';
@@ -86,31 +87,13 @@ async function elsewhere(job: LogsJob, found: FoundSteps, nothing: string): Prom
 }
 
 /** Silence would look like a defect. */
-function ending(
-  { selection, logging, say }: LogsJob,
-  { client }: LogPlaces,
-  { meant, where }: FoundSteps,
-  seen: Seen,
-): ExitCode {
+function ending(job: LogsJob, found: FoundSteps, seen: Seen): ExitCode {
+  const { selection, say } = job;
   if (seen.lines > 0) {
-    if (seen.missing.length > 0) say(`no log of ${namesOf(seen.missing)}: ${whyMissing(client !== null, logging)}`);
+    for (const line of missingLines(job, seen.missing)) say(line);
     return exitCodes.passed;
   }
   if (selection.grep !== undefined) return exitCodes.notGreen;
-  const what = meant.length === 1 && selection.step !== undefined ? `step ${selection.step} of ${where}` : where;
-  if (meant.length === 0) say(`there is no log of ${where}: no step has begun`);
-  else if (seen.missing.length === 0) say(`there is no log of ${what}: nothing was printed`);
-  else say(`there is no log of ${what}: ${whyMissing(client !== null, logging)}`);
+  say(silence(job, found, seen.missing));
   return seen.missing.length > 0 ? exitCodes.notGreen : exitCodes.passed;
-}
-
-function whyMissing(isOnCluster: boolean, logging: Logging | null): string {
-  if (!isOnCluster) return 'nothing was printed';
-  if (logging !== null) return `the pods are gone, and Cloud Logging of project ${logging.project} has nothing of them`;
-  return 'the pods are gone, and Cloud Logging was not asked: name its project with --logging-project';
-}
-
-function namesOf(targets: readonly LogTarget[]): string {
-  const names = [...new Set(targets.map(({ step }) => step))];
-  return names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
 }

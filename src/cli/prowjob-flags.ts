@@ -96,6 +96,7 @@ export const prowjobFlags = {
   namespace: {
     ...pod,
     type: 'string',
+    alias: 'n',
     describe: 'namespace of every workflow',
     value: '<name>',
     defaultDescription: 'those of the entries',

@@ -1,4 +1,5 @@
 /** The cause of one step of a found run, with whatever knows of it: the cluster, or its node alone. */
+import { pendingReason } from '../argo/pending.ts';
 import type { NodeStatus } from '../argo/status-types.ts';
 import type { Workflow } from '../argo/types.ts';
 import { diagnoseStep } from '../diagnosis/diagnose-step.ts';
@@ -6,6 +7,7 @@ import type { Diagnosis, StepFacts } from '../diagnosis/diagnosis.ts';
 import type { StepQuestion } from '../diagnosis/fetch-facts.ts';
 import { factsOfNode, fetchFacts } from '../diagnosis/fetch-facts.ts';
 import { stepLabel } from '../diagnosis/suspects.ts';
+import { parseTime } from '../report/durations.ts';
 import { shellWord } from '../report/next-commands.ts';
 import { type FoundRun, placeArgument } from './found-run.ts';
 import type { Host } from './host.ts';
@@ -26,6 +28,8 @@ export interface Witness {
 
 /** Milliseconds for all questions of one command. */
 const patienceMs = 30_000;
+/** Milliseconds that a pod takes to start where all is well. */
+const ordinaryStartMs = 30_000;
 
 export function witnessOf({ logs }: FoundRun, host: Host): Witness {
   if (logs.type === 'local') return { factsOf: async (question) => factsOfNode(question) };
@@ -47,6 +51,14 @@ export async function causeOfStep(
   const isWell = node.phase === 'Succeeded' || node.phase === 'Skipped' || node.phase === 'Omitted';
   if (diagnosis.kind === 'unknown' && (isWell || node.phase === 'Running')) return null;
   return { workflow: name, namespace, step, title: `${node.phase ?? 'Pending'} ${name}/${step}`, ...diagnosis };
+}
+
+/** Whether nothing is the matter: its pod was made a moment ago, and nothing warns of it. `now`: milliseconds since the epoch. */
+export function isStarting({ phase, message, startedAt }: NodeStatus, { kind, evidence }: Cause, now: number): boolean {
+  const since = parseTime(startedAt);
+  const isOrdinary = kind === 'unknown' && phase === 'Pending' && pendingReason(message) === '';
+  const isWarned = evidence.some(({ source }) => source.startsWith('event '));
+  return isOrdinary && !isWarned && since !== null && now - since < ordinaryStartMs;
 }
 
 export function causeOfWorkflow(workflow: Workflow, diagnosis: Diagnosis): Cause {

@@ -10,7 +10,7 @@ import type { AskWhy } from '../run/collect-causes.ts';
 
 /** `connection`: what further commands need to reach the cluster, word by word. */
 export function askCluster(client: KubeClient, runId: string, connection: readonly string[]): AskWhy {
-  const where = (namespace: string) => ['--engine', 'argo', '--namespace', namespace, ...connection];
+  const where = (namespace: string) => ['-n', namespace, ...connection];
   return async ({ workflow }, { failure, outcome, workflowName, namespace }, signal) => {
     const node = statusNodes(workflow.status).nodes[failure?.nodeId ?? ''];
     if (failure === null || node === undefined) return null;

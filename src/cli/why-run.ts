@@ -12,7 +12,7 @@ import { type FoundRun, hasEnded, openRuns, placeArgument, type Runs } from './f
 import type { Host } from './host.ts';
 import { notFound } from './not-found.ts';
 import { styleFor } from './run-output.ts';
-import { type Cause, causeOfStep, causeOfWorkflow, type Witness, witnessOf } from './why-cause.ts';
+import { type Cause, causeOfStep, causeOfWorkflow, isStarting, type Witness, witnessOf } from './why-cause.ts';
 
 export interface WhyRequest {
   /** A run, a workflow or a step; undefined: the newest run. */
@@ -29,7 +29,8 @@ export async function explainRun(request: WhyRequest, host: Host): Promise<ExitC
   try {
     const { run, step } = await findMeant(runs, request);
     const witness = witnessOf(run, host);
-    const causes = (await Promise.all(run.workflows.map((each) => causesOf(each, step, { run, witness })))).flat();
+    const scene = { run, witness, now: host.clock.now() };
+    const causes = (await Promise.all(run.workflows.map((each) => causesOf(each, step, scene)))).flat();
     host.stdout.write(request.json ? `${JSON.stringify(causes, null, 2)}\n` : textOf(run, causes, host));
     return exitCodes.passed;
   } finally {
@@ -69,12 +70,17 @@ function withStep(run: FoundRun, step: string): FoundRun {
 async function causesOf(
   workflow: Workflow,
   step: string | undefined,
-  scene: { readonly run: FoundRun; readonly witness: Witness },
+  scene: { readonly run: FoundRun; readonly witness: Witness; readonly now: number },
 ): Promise<readonly Cause[]> {
   const whole = step === undefined ? diagnoseWorkflow(workflow) : null;
   if (whole !== null) return [causeOfWorkflow(workflow, whole)];
   const meant = step === undefined ? suspects(workflow) : nodesOfStep(workflow, step);
-  const causes = await Promise.all(meant.map((node) => causeOfStep(workflow, node, scene)));
+  const causes = await Promise.all(
+    meant.map(async (node) => {
+      const cause = await causeOfStep(workflow, node, scene);
+      return step === undefined && cause !== null && isStarting(node, cause, scene.now) ? null : cause;
+    }),
+  );
   return causes.filter((cause) => cause !== null);
 }
 

@@ -1,5 +1,5 @@
 /** From the facts of one step to its cause. The rules are asked in order; the first that knows wins. */
-import { causeOf } from '../report/failure-cause.ts';
+import { causeOf, waitOf } from '../report/failure-cause.ts';
 import { type Diagnosis, found, type Look, type Rule, type StepFacts } from './diagnosis.ts';
 import { eventsOf, hasBegun, kubectl, ofEvent, ofNode, statusesOf } from './facts.ts';
 import { containerNotCreated, unschedulable, volumeNotMounted } from './rules/cannot-start.ts';
@@ -66,12 +66,13 @@ function controllerError(facts: StepFacts): Diagnosis | null {
 
 function unknown(facts: StepFacts): Diagnosis {
   const { step, phase, message, exitCode, podName, heldBy } = facts;
-  const cause = causeOf({ phase, message, exitCode, ...(heldBy !== null && { heldBy }) });
+  const ended = { phase, message, exitCode, ...(heldBy !== null && { heldBy }) };
+  const words = phase === 'Pending' ? ` has not started: ${waitOf(ended)}` : `: ${causeOf(ended)}`;
   const warnings = eventsOf(facts, ...warningReasons(facts)).slice(-3);
   const isTold = message !== '' || (exitCode !== null && exitCode !== '0');
   return {
     kind: 'unknown',
-    sentence: isTold ? `step ${step}: ${cause}` : `nothing says why step ${step} is ${phase}`,
+    sentence: isTold ? `step ${step}${words}` : `nothing says why step ${step} is ${phase}`,
     evidence: [...ofNode(facts), ...warnings.map(ofEvent), { at: null, source: 'looked at', text: lookedAt(facts) }],
     fix: null,
     next:

@@ -25,6 +25,9 @@ export interface Change {
   readonly heldBy?: string;
 }
 
+/** What it takes to follow workflows, for who may not or need not start any. */
+export type Looker = Pick<WorkflowEngine, 'get' | 'changes'>;
+
 /** Runs Argo Workflows. Implemented by engine/local (this machine) and engine/argo (a cluster). */
 export interface WorkflowEngine {
   readonly name: 'argo' | 'local';

@@ -2,7 +2,7 @@ import { isTerminal } from '../argo/phase.ts';
 import type { WorkflowStatus } from '../argo/status-types.ts';
 import type { Workflow } from '../argo/types.ts';
 import { Bell } from './bell.ts';
-import type { Change, WorkflowEngine, WorkflowRef } from './engine.ts';
+import type { Change, Looker, WorkflowRef } from './engine.ts';
 import type { WaitResult } from './wait.ts';
 import type { EndOptions, WatchOptions } from './workflow-watch.ts';
 
@@ -21,7 +21,7 @@ export function keyOf({ namespace, name }: WorkflowRef): string {
 /** One workflow of a watch: what was noticed, what was seen, and when it must be looked at. */
 export class WatchedWorkflow {
   readonly ref: WorkflowRef;
-  readonly #engine: WorkflowEngine;
+  readonly #engine: Looker;
   readonly #options: WatchOptions;
   /** Rings when there may be a reason to look. */
   readonly #reason = new Bell();
@@ -43,7 +43,7 @@ export class WatchedWorkflow {
   #error: unknown = null;
   #defect: unknown = null;
 
-  constructor(engine: WorkflowEngine, ref: WorkflowRef, options: WatchOptions) {
+  constructor(engine: Looker, ref: WorkflowRef, options: WatchOptions) {
     this.#engine = engine;
     this.ref = ref;
     this.#options = options;

@@ -1,7 +1,7 @@
 /** Follows the workflows of a run by one stream of changes. Changes are hints, `get` is the truth. */
 import type { Workflow } from '../argo/types.ts';
 import type { Clock } from '../core/clock.ts';
-import type { WorkflowEngine, WorkflowRef } from './engine.ts';
+import type { Looker, WorkflowRef } from './engine.ts';
 import type { WaitResult } from './wait.ts';
 import { keyOf, WatchedWorkflow } from './watched-workflow.ts';
 
@@ -36,12 +36,12 @@ const healthyMs = 60_000;
 /** Listens from the start until `close`. */
 export class WorkflowWatch {
   readonly #watched: ReadonlyMap<string, WatchedWorkflow>;
-  readonly #engine: WorkflowEngine;
+  readonly #engine: Looker;
   readonly #options: WatchOptions;
   readonly #over = new AbortController();
   readonly #work: readonly Promise<void>[];
 
-  constructor(engine: WorkflowEngine, refs: readonly WorkflowRef[], options: WatchOptions) {
+  constructor(engine: Looker, refs: readonly WorkflowRef[], options: WatchOptions) {
     this.#engine = engine;
     this.#options = options;
     this.#watched = new Map(refs.map((ref) => [keyOf(ref), new WatchedWorkflow(engine, ref, options)]));

@@ -16,7 +16,12 @@ const pageSize = 500;
 export async function* listRows(
   client: KubeClient,
   form: RowForm,
-  options: { readonly path: string; readonly labelSelector?: string; readonly signal: AbortSignal },
+  options: {
+    readonly path: string;
+    readonly labelSelector?: string;
+    readonly fieldSelector?: string;
+    readonly signal: AbortSignal;
+  },
 ): AsyncGenerator<RowPage> {
   const rowsOf = form.createReader();
   let from: string | null = null;
@@ -28,6 +33,7 @@ export async function* listRows(
         ...form.query,
         limit: String(pageSize),
         ...(options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector }),
+        ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
         ...(from === null ? {} : { continue: from }),
       },
       accept: form.acceptList,

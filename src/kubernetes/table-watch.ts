@@ -20,6 +20,8 @@ export interface TableWatchOptions {
   readonly path: string;
   /** Made by `labelSelector`. @default everything */
   readonly labelSelector?: string;
+  /** Such as `metadata.name=x`. @default everything */
+  readonly fieldSelector?: string;
   readonly signal: AbortSignal;
   readonly clock: Clock;
   /** Uniform in [0, 1). */
@@ -139,6 +141,7 @@ function queryOf({ form, options, resourceVersion }: Watch): Readonly<Record<str
     allowWatchBookmarks: 'true',
     timeoutSeconds: String(Math.ceil(seconds)),
     ...(options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector }),
+    ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
     ...(resourceVersion === null
       ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' }
       : { resourceVersion }),

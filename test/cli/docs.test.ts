@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../src/core/command.ts';
 import { minimalEnvironment } from '../support/cli.ts';
-import { type Page, pages } from '../support/documentation.ts';
+import { meansCluster, type Page, pages } from '../support/documentation.ts';
 import { type TestRepository, testRepository } from '../support/git-repo.ts';
 import { firstWorkflow, projectRoot } from '../support/readme.ts';
 
@@ -63,7 +63,7 @@ describe('the commands of the documentation', () => {
 
 /** What means a cluster is run by test/cli/cluster, against an API server of its own. */
 function isRunElsewhere(command: string): boolean {
-  return command in runElsewhere || command.includes(' --engine argo');
+  return command in runElsewhere || meansCluster(command);
 }
 
 /** A repository with a commit, the page's files and our bins where npm puts them. */

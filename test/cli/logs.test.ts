@@ -346,7 +346,7 @@ describe('e2e logs of a run on this machine', () => {
       [1, ''],
     ]);
     expect(results[5]?.stderr).toBe(
-      'no step_name=untt; there are unit, lint\n  → for a run on a cluster add --engine argo\n',
+      'no step_name=untt; there are unit, lint\n  → for a run on a cluster add -n NAMESPACE\n',
     );
     expect(results[6]?.stderr).toMatch(/^run \d+ has no step untt; there are unit, lint\n/);
   });

@@ -95,7 +95,7 @@ describe.runIf(cluster.parts !== null)(
   cause      container main of pod ${podOf('unit')} ended with exit code 3
   seen       container main: Error, exit code 3
              node message: main: Error (exit code 3)
-  next       e2e logs run-of-broken --workflow broken --step unit --engine argo --namespace NS
+  next       e2e logs run-of-broken --workflow broken --step unit -n NS
 `,
       );
       const byStep = await e2e('why', 'greedy');

@@ -27,6 +27,11 @@ export const pages: readonly Page[] = [
   return { name, text, commands };
 });
 
+/** Whether a command of a page is about a cluster. */
+export function meansCluster(command: string): boolean {
+  return command.includes(' --engine argo') || command.includes(' -n ');
+}
+
 /** The anchor that GitHub gives a heading. */
 export function anchorsOf(text: string): ReadonlySet<string> {
   const headings = [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => heading);

@@ -9,6 +9,7 @@ export const diagnoseCommand = defineCommand({
     ...connectionFlags,
     namespace: {
       type: 'string',
+      alias: 'n',
       describe: 'namespace to look at',
       value: '<name>',
       group: 'On a cluster:',
@@ -23,7 +24,7 @@ export const diagnoseCommand = defineCommand({
     },
   },
   examples: [
-    ['e2e diagnose --namespace kf-test-7', 'its failing pods, their events and last log lines'],
+    ['e2e diagnose -n kf-test-7', 'its failing pods, their events and last log lines'],
     ['e2e diagnose --json | jq -r .findings[].sentence', 'for a machine'],
   ],
   async run(flags, _words, host) {

@@ -13,6 +13,7 @@ export const doctorFlags = {
   ...connectionFlags,
   namespace: {
     type: 'string',
+    alias: 'n',
     describe: 'namespace of the workflows',
     value: '<name>',
     group: 'On a cluster:',
@@ -56,7 +57,7 @@ export const doctorCommand = defineCommand({
     'Check whether this machine or pod can do the job: cluster, rights, volume, bucket, git, Prow. Exit 3 when it cannot.',
   flags: doctorFlags,
   examples: [
-    ['e2e doctor --namespace ci --bucket gs://results', 'everything that a job on the cluster needs'],
+    ['e2e doctor -n ci --bucket gs://results', 'everything that a job on the cluster needs'],
     ['e2e doctor --engine local', 'this machine alone'],
   ],
   async run(flags, _, host) {

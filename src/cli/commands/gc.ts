@@ -40,6 +40,7 @@ export const gcFlags = {
   ...connectionFlags,
   namespace: {
     type: 'string',
+    alias: 'n',
     describe: 'namespace of the workflows',
     value: '<name>',
     group: 'On a cluster:',
@@ -60,8 +61,8 @@ export const gcCommand = defineCommand({
     'Sweep away what old runs have left on a cluster and on its volume. Says what it would do, unless --delete is given.',
   flags: gcFlags,
   examples: [
-    ['e2e gc --namespace ci', 'what is older than a week'],
-    ['e2e gc --namespace ci --delete --keep-for "nightly-*=30d" --volume-root /mnt/test-data-volume', 'for a CronJob'],
+    ['e2e gc -n ci', 'what is older than a week'],
+    ['e2e gc -n ci --delete --keep-for "nightly-*=30d" --volume-root /mnt/test-data-volume', 'for a CronJob'],
   ],
   async run(flags, _, host) {
     const { sweepRuns } = await import('../sweep-runs.ts');

@@ -17,8 +17,8 @@ export const logsCommand = defineCommand({
   examples: [
     ['e2e logs', 'everything of the newest run'],
     ['e2e logs latest --step unit --tail 50', 'the end of one step'],
-    ['e2e logs -l step_name=unit,BUILD_ID=123 --engine argo', 'by labels, from pods or Cloud Logging'],
-    ['e2e logs --pull 42 --failed --engine argo', 'what failed of a pull request'],
+    ['e2e logs -l step_name=unit,BUILD_ID=123 -n ci', 'by labels, from pods or Cloud Logging'],
+    ['e2e logs --pull 42 --failed -n ci', 'what failed of a pull request'],
     ['e2e logs -l BUILD_ID=123 --source stackdriver --logging-project ci', 'no cluster is asked'],
   ],
   async run(flags, [id], host) {

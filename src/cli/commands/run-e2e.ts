@@ -15,7 +15,7 @@ export const runE2eCommand = defineCommand({
   examples: [
     ['run_e2e', 'inside a checkout: what a presubmit of this branch would run, on this machine'],
     ['run_e2e --config_file prow_config.yaml --repos_dir /src --bucket file:///results', 'what a Prow job calls'],
-    ['run_e2e --engine argo --namespace ci --allow-service-account e2e-runner', 'on a cluster'],
+    ['run_e2e --engine argo -n ci --allow-service-account e2e-runner', 'on a cluster'],
     ['run_e2e --all --progress plain', 'everything, one line an event'],
   ],
   async run(flags, _words, host): Promise<ExitCode> {

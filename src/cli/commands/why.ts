@@ -31,7 +31,7 @@ export const whyCommand = defineCommand({
   },
   examples: [
     ['e2e why', 'what is wrong with the newest run'],
-    ['e2e why unit --engine argo --namespace ci', 'why its step unit failed'],
+    ['e2e why unit -n ci', 'why its step unit failed'],
   ],
   async run(flags, [named], host) {
     const { explainRun } = await import('../why-run.ts');

@@ -87,6 +87,7 @@ async function writeWhole(file: string, workflow: Workflow): Promise<void> {
   await rename(draft, file);
 }
 
-function workflowFile(stateDir: string, name: string): string {
+/** Written anew, and moved into its place, with each change. */
+export function workflowFile(stateDir: string, name: string): string {
   return join(workflowDirectory(stateDir, name), 'workflow.json');
 }

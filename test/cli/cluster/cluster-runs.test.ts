@@ -103,7 +103,7 @@ describe('e2e get of a run on a cluster', () => {
         [2, 'run 200 has no workflow x\n  → it has new-1, new-2\n'],
         [
           2,
-          `there is no run in namespace other of ${cluster.url}\n  → no run of argo-e2e is there: name another namespace with --namespace\n`,
+          `there is no run in namespace other of ${cluster.url}\n  → no run of argo-e2e is there: name another namespace with -n\n`,
         ],
       ]);
     });
@@ -170,7 +170,7 @@ describe('a wish for a run on a cluster', () => {
     await withRuns(async ({ cluster, e2e }) => {
       const [ended, node] = await Promise.all([e2e('stop', '100'), e2e('resume', 'new-1', '--node', 'approve')]);
       expect([ended, node].map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
-        [2, 'run 100 has ended, nothing can stop it: old-1 Failed\n  → e2e get 100 --engine argo --namespace ci\n'],
+        [2, 'run 100 has ended, nothing can stop it: old-1 Failed\n  → e2e get 100 -n ci\n'],
         [2, 'cannot resume workflow new-1: no suspended node is called approve\n'],
       ]);
       expect(cluster.changes()).toEqual([]);
@@ -180,7 +180,7 @@ describe('a wish for a run on a cluster', () => {
   it('names, in the command that it suggests, the cluster that was named on its own command line', async () => {
     await withRuns(async ({ e2e }) => {
       const { stderr } = await e2e('stop', '100', '--context', 'test');
-      expect(stderr).toContain('→ e2e get 100 --engine argo --namespace ci --context test\n');
+      expect(stderr).toContain('→ e2e get 100 -n ci --context test\n');
     });
   });
 

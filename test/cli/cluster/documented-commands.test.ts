@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Workflow } from '../../../src/argo/types.ts';
 import { runCli } from '../../support/cli.ts';
-import { pages } from '../../support/documentation.ts';
+import { meansCluster, pages } from '../../support/documentation.ts';
 import { testRepository } from '../../support/git-repo.ts';
 import { firstWorkflow } from '../../support/readme.ts';
 import { fakeCluster, kubeconfigFor } from './fake-cluster.ts';
 
-const commands = pages.flatMap(({ commands: all }) => all.filter((command) => command.includes(' --engine argo')));
+const commands = pages.flatMap(({ commands: all }) => all.filter(meansCluster));
 const run = '1795276131544430145';
 
 /** A run that does whatever a command of the documentation takes for granted. */

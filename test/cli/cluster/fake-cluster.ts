@@ -44,6 +44,8 @@ export interface FakeCluster extends AsyncDisposable {
   isWatched(): boolean;
   /** Puts an object there as somebody else would. */
   add(workflow: Workflow): void;
+  /** Takes away what `namespace/name` names. */
+  remove(key: string): void;
   /** Requests that changed something, `METHOD path`, without those that were only tried. */
   changes(): readonly string[];
 }
@@ -64,6 +66,7 @@ export async function fakeCluster(script: ClusterScript = {}): Promise<FakeClust
     workflows: () => [...state.objects.values()],
     isWatched: () => state.watchers.size > 0,
     add: (workflow) => state.put(workflow),
+    remove: (key) => state.remove(key),
     changes: () =>
       state.seen
         .filter(({ method, path }) => method !== 'GET' && path.startsWith(api) && !path.includes('dryRun='))

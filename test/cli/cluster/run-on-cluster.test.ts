@@ -107,9 +107,7 @@ describe('a run on a cluster', () => {
       const { report, names } = resultsIn(latestRun(repo));
       expect(exitCode).toBe(1);
       expect(stdout).toContain('  | no such thing\n  log ');
-      expect(stdout).toMatch(
-        new RegExp(`e2e logs ${report['runId']} --workflow \\S+ --step main --engine argo --namespace ci`),
-      );
+      expect(stdout).toMatch(new RegExp(`e2e logs ${report['runId']} --workflow \\S+ --step main -n ci`));
       const log = names.find((name) => name.endsWith('-build-log.txt')) ?? '';
       expect(readFileSync(join(latestRun(repo), log), 'utf8')).toBe('no such thing\n');
     });
