@@ -1,33 +1,49 @@
+import { otherFailures } from './other-failures.ts';
 import type { RunReport, WorkflowReport } from './run-report.ts';
 
 /** Commands of `e2e` that may be suggested where nobody says which there are. */
-const ordinaryCommands: readonly string[] = ['get', 'lint', 'logs', 'run', 'show'];
+const ordinaryCommands: readonly string[] = ['get', 'lint', 'logs', 'run', 'show', 'why'];
 
 /**
  * What a person types next about a workflow that is not green; every name of a stranger is quoted for the shell.
  * `available` names the commands of `e2e` that there are: no other is suggested.
  */
 export function nextCommands(
-  { runId, engine }: Pick<RunReport, 'runId' | 'engine'>,
-  { name, file, workflowName, namespace, outcome, failure }: WorkflowReport,
+  run: Pick<RunReport, 'runId' | 'engine'>,
+  workflow: WorkflowReport,
   available: readonly string[] = ordinaryCommands,
 ): readonly string[] {
-  const run = shellWord(runId);
-  const step = failure === null || failure.step === null ? null : shellWord(stepArgument(failure.step));
-  const ofStep = step === null ? '' : ` --step ${step}`;
-  const isOnCluster = engine.name === 'argo';
-  const again = step !== null && !isOnCluster ? `${ofStep} --from-run ${run}` : '';
-  const where = ['--engine', 'argo', '--namespace', namespace, ...(engine.connection ?? [])];
-  const place = isOnCluster ? ` ${where.map(shellWord).join(' ')}` : '';
-  const source = shellWord(file === undefined || again !== '' ? name : file);
-  const rejected = file === undefined ? [`e2e show ${source}`, 'e2e lint'] : [`e2e lint ${source}`];
-  const look = step === null && isOnCluster ? 'get' : 'logs';
-  const isThere = outcome !== 'deleted' || !isOnCluster;
-  const ran = [
-    ...(isThere ? [`e2e ${look} ${run} --workflow ${shellWord(workflowName)}${ofStep}${place}`] : []),
-    `e2e run ${source}${again}${place}`,
-  ];
-  return (outcome === 'rejected' ? rejected : ran).filter((command) => available.includes(command.split(' ')[1] ?? ''));
+  const all = workflow.outcome === 'rejected' ? ofRejected(workflow) : ofRun(run, workflow);
+  return all.filter((command) => available.includes(command.split(' ')[1] ?? ''));
+}
+
+function ofRejected({ name, file }: WorkflowReport): readonly string[] {
+  return file === undefined ? [`e2e show ${shellWord(name)}`, 'e2e lint'] : [`e2e lint ${shellWord(file)}`];
+}
+
+function ofRun({ runId, engine }: Pick<RunReport, 'runId' | 'engine'>, workflow: WorkflowReport): readonly string[] {
+  const { name, file, namespace, outcome } = workflow;
+  const step = stepOf(workflow);
+  if (engine.name === 'argo') {
+    const place = ` ${['-n', namespace, ...(engine.connection ?? [])].map(shellWord).join(' ')}`;
+    const looks = lookCommands(runId, workflow, { verb: step === null ? 'get' : 'logs', place });
+    return [...(outcome === 'deleted' ? [] : looks), `e2e run ${shellWord(file ?? name)} --engine argo${place}`];
+  }
+  const looks = lookCommands(runId, workflow, { verb: 'logs', place: '' });
+  if (step === null) return [...looks, `e2e run ${shellWord(file ?? name)}`];
+  return [...looks, `e2e run ${shellWord(name)} --step ${step} --from-run ${shellWord(runId)}`];
+}
+
+/** At the step to blame, and where others failed too at all of them. */
+function lookCommands(
+  runId: string,
+  workflow: WorkflowReport,
+  { verb, place }: { readonly verb: 'get' | 'logs'; readonly place: string },
+): readonly string[] {
+  const step = stepOf(workflow);
+  const which = `${shellWord(runId)} --workflow ${shellWord(workflow.workflowName)}`;
+  const look = `e2e ${verb} ${which}${step === null ? '' : ` --step ${step}`}${place}`;
+  return otherFailures(workflow).length === 0 ? [look] : [look, `e2e why ${which}${place}`];
 }
 
 /** A word that a POSIX shell takes as it is: quoted unless it cannot be misread. */
@@ -35,8 +51,9 @@ export function shellWord(word: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** The step itself, without the steps around it and the item of a loop. */
-function stepArgument(step: string): string {
-  const last = step.split(' / ').at(-1) ?? step;
-  return last.split('(')[0] || last;
+/** As a word: the step itself, without the steps around it and the item of a loop. */
+function stepOf({ failure }: WorkflowReport): string | null {
+  if (failure === null || failure.step === null) return null;
+  const last = failure.step.split(' / ').at(-1) ?? failure.step;
+  return shellWord(last.split('(')[0] || last);
 }

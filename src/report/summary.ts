@@ -1,10 +1,11 @@
 /** The last thing printed: per workflow what became of it, for each failure its cause, log and the next command, and the verdict in the last line. */
 import { formatProblem } from '../core/format-error.ts';
 import { unreachable } from '../core/unreachable.ts';
-import { displayWidth, padWidth } from './display-width.ts';
+import { displayWidth, fitWidth, padWidth } from './display-width.ts';
 import { formatDuration } from './durations.ts';
 import { lastLines, neutraliseLine, neutraliseText } from './neutralise.ts';
 import { nextCommands } from './next-commands.ts';
+import { otherFailures } from './other-failures.ts';
 import type {
   CauseReport,
   FailureReport,
@@ -57,6 +58,11 @@ const names: Readonly<Record<WorkflowOutcome | 'skipped', readonly [symbol: stri
   skipped: ['○', 'dim'],
 };
 
+/** Columns; the whole of it stands by the failure. */
+const longestRemark = 240;
+/** Steps that one line names. */
+const shownOthers = 10;
+
 function workflowTable(report: RunReport, style: Style): readonly string[] {
   const run = report.workflows.map(
     (workflow) => [workflow.outcome, workflow.name, durationOf(workflow), remarkOf(workflow)] as const,
@@ -64,7 +70,7 @@ function workflowTable(report: RunReport, style: Style): readonly string[] {
   const skipped = report.skipped.map(({ name, reason }) => ['skipped', name, '', reason] as const);
   const rows = [...run, ...skipped].map(([outcome, name, duration, remark]) => ({
     outcome,
-    cells: [neutraliseLine(name), outcome, duration, neutraliseLine(remark)],
+    cells: [neutraliseLine(name), outcome, duration, fitWidth(neutraliseLine(remark), longestRemark)],
   }));
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map(({ cells }) => displayWidth(cells[column] ?? ''))));
   return rows.map(({ outcome, cells }) => {
@@ -127,10 +133,18 @@ function failureBlock(
   return [
     title,
     ...(failure === null ? [] : failureLines(failure, logLines)),
+    ...alsoFailed(workflow),
     ...failedTests(workflow),
     `  workflow   ${neutraliseLine(workflow.workflowName)}`,
     ...next,
   ];
+}
+
+function alsoFailed(workflow: WorkflowReport): readonly string[] {
+  const others = otherFailures(workflow);
+  if (others.length === 0) return [];
+  const more = others.length - shownOthers;
+  return [labelled('also', `${others.slice(0, shownOthers).join(', ')}${more > 0 ? ` and ${more} more` : ''} failed`)];
 }
 
 function labelled(label: string, text: string): string {

@@ -7,7 +7,7 @@ import { summaryText } from '../../src/report/summary.ts';
 import { verdictOf } from '../../src/report/verdict.ts';
 import { runReportOf, stepReport, workflowReportOf } from './support/reports.ts';
 
-const commands = ['get', 'lint', 'logs', 'run', 'show'];
+const commands = ['get', 'lint', 'logs', 'run', 'show', 'why'];
 const summary = (report: RunReport, options = {}) =>
   summaryText(report, verdictOf(report), { style: plainStyle, commands, ...options });
 /** What Prow's build log viewer highlights. */
@@ -70,6 +70,38 @@ describe('summaryText', () => {
         'FAILED: 1 of 3 workflows not green, 1 flaky, 1 skipped in 3m15s; results in file:///results/r1',
       ].join('\n'),
     );
+  });
+
+  it('names what else failed, and the command that explains all of it, once for all attempts', () => {
+    const steps = [
+      stepReport('lint', { phase: 'Failed', nodeId: 'n' }),
+      ...retried.map((step) => ({ ...step, phase: 'Failed' as const })),
+      ...retried.map((step) => ({ ...step, name: `x${step.name}`, displayName: `x${step.displayName}` })),
+      stepReport('slow', { phase: 'Failed', message: 'workflow shutdown with strategy:  Stop' }),
+      stepReport('deploy', { phase: 'Error' }),
+    ];
+    const failure = { ...types, step: 'lint', logTail: null, logFile: null };
+    const workflow = workflowReportOf('w', { outcome: 'failed', failure, steps });
+    expect(
+      summary(runReportOf({ workflows: [workflow] }))
+        .split('\n')
+        .slice(2, -2),
+    ).toEqual([
+      'FAIL w/lint',
+      '  cause      exit code 2',
+      '  also       unit, deploy failed',
+      '  workflow   w-x1',
+      '  next       e2e logs 20261121-r1 --workflow w-x1 --step lint',
+      '             e2e why 20261121-r1 --workflow w-x1',
+      '             e2e run w --step lint --from-run 20261121-r1',
+    ]);
+  });
+
+  it('keeps the table readable where a registry, say, tells a long story, which stands by the failure in full', () => {
+    const cause = `image cannot be pulled: ${'dial tcp: '.repeat(50)}`.trim();
+    const workflow = workflowReportOf('w', { outcome: 'failed', failure: { ...types, step: null, cause } });
+    const [first = '', , , third] = summary(runReportOf({ workflows: [workflow] })).split('\n');
+    expect([first.endsWith('…'), first.length < 270, third]).toEqual([true, true, `  cause      ${cause}`]);
   });
 
   const lastLines: readonly (readonly [string, Partial<RunReport>, string])[] = [
@@ -154,31 +186,25 @@ describe('summaryText', () => {
       'on a cluster there is no volume to run one step on',
       workflowReportOf('w', { outcome: 'failed', failure: { ...types, step: 'a' } }),
       'argo',
-      [
-        'e2e logs 20261121-r1 --workflow w-x1 --step a --engine argo --namespace ci',
-        'e2e run w --engine argo --namespace ci',
-      ],
+      ['e2e logs 20261121-r1 --workflow w-x1 --step a -n ci', 'e2e run w --engine argo -n ci'],
     ],
     [
       'on a cluster a workflow without a step to blame is looked at as a whole',
       workflowReportOf('w', { outcome: 'timed-out', failure: { ...types, step: null } }),
       'argo',
-      ['e2e get 20261121-r1 --workflow w-x1 --engine argo --namespace ci', 'e2e run w --engine argo --namespace ci'],
+      ['e2e get 20261121-r1 --workflow w-x1 -n ci', 'e2e run w --engine argo -n ci'],
     ],
     [
       'on a cluster nothing is left to look at of a workflow that was deleted',
       workflowReportOf('w', { outcome: 'deleted', failure: { ...types, step: null } }),
       'argo',
-      ['e2e run w --engine argo --namespace ci'],
+      ['e2e run w --engine argo -n ci'],
     ],
     [
       'a manifest is run again by its file, which no entry names',
       workflowReportOf('w', { file: 'my flow.yaml', outcome: 'failed', failure: { ...types, step: 'a' } }),
       'argo',
-      [
-        'e2e logs 20261121-r1 --workflow w-x1 --step a --engine argo --namespace ci',
-        "e2e run 'my flow.yaml' --engine argo --namespace ci",
-      ],
+      ['e2e logs 20261121-r1 --workflow w-x1 --step a -n ci', "e2e run 'my flow.yaml' --engine argo -n ci"],
     ],
     [
       'a manifest that was rejected is linted by its file',
@@ -215,7 +241,7 @@ describe('summaryText', () => {
     const workflow = workflowReportOf('w', { outcome: 'failed', failure: { ...types, step: null } });
     const engine = { name: 'argo', chosenBy: '--engine', connection: ['--context', 'prod of us'] };
     expect(summary(runReportOf({ workflows: [workflow], engine }))).toContain(
-      "e2e run w --engine argo --namespace ci --context 'prod of us'\n",
+      "e2e run w --engine argo -n ci --context 'prod of us'\n",
     );
   });
 
