@@ -103,7 +103,7 @@ export const engineFlags = {
     type: 'string',
     valueWhenBare: '10m',
     describe:
-      'keep a step that failed, with its files, processes and environment, until Enter or for this long, and say how to get in (local engine)',
+      'keep a step that failed, with its files, processes and environment, for this long, and say how to get in and how to go on (on this machine: Enter)',
     value: '[=duration]',
     group: 'Running:',
     defaultDescription: 'not at all; 10m where no duration is given',

@@ -24,6 +24,8 @@ import type { Host } from './host.ts';
 import type { loggingFlags } from './log-flags.ts';
 import { connectionWords, openCluster, patienceOf } from './open-cluster.ts';
 import { type Logging, openLogging } from './open-logging.ts';
+import { type ClusterPause, type ClusterPauseOptions, pauseOnCluster } from './pause-on-cluster.ts';
+import { pauseOf } from './pause-on-failure.ts';
 import { askCluster } from './why-failed.ts';
 
 export interface ArgoEngineRequest {
@@ -43,6 +45,7 @@ const shownPauseMs = 1_000;
 export async function openArgoEngine(request: ArgoEngineRequest): Promise<EngineSession> {
   const { directory, flags, host } = request;
   refuseLocalFlags(request);
+  const pause = pauseOf(flags);
   favourMemory();
   const client = await openCluster(flags, host);
   const logging = openLogging(flags, host, request.say);
@@ -57,17 +60,29 @@ export async function openArgoEngine(request: ArgoEngineRequest): Promise<Engine
       if (pauseMs >= shownPauseMs) request.say(waitLine(error, pauseMs));
     },
   });
+  const paused = pause === null ? null : pausing(engine, pause, request, client);
   return {
-    engine: clearingFirst(engine, () => clearEarlier(request, client, policy.namespaces)),
+    engine: clearingFirst(paused?.engine ?? engine, () => clearEarlier(request, client, policy.namespaces)),
     logs: logsFrom(client, logging, host),
     artifactsOf: onceForEach((ended) => fetchedOf(ended, request, client)),
     askWhy: askCluster(client, directory.id, connectionWords(flags)),
     close: async () => {
+      await paused?.close();
       await logging?.close();
       await client.close();
       await rm(fetchedIn(request), { recursive: true, force: true });
     },
   };
+}
+
+function pausing(
+  engine: WorkflowEngine,
+  pause: ClusterPauseOptions['pause'],
+  { directory, flags, host, say }: ArgoEngineRequest,
+  client: KubeClient,
+): ClusterPause {
+  const { clock } = host;
+  return pauseOnCluster(engine, { pause, client, runId: directory.id, clock, connection: connectionWords(flags), say });
 }
 
 /** Of the pods, and of Cloud Logging where they are gone. */
@@ -106,10 +121,6 @@ function refuseLocalFlags({ flags, job }: ArgoEngineRequest): void {
   if (flags.dirty)
     throw new UsageError('--dirty: a cluster does not see the working tree of this machine', {
       hint: 'commit and push, or run with --engine local',
-    });
-  if (flags['pause-on-failure'] !== undefined)
-    throw new UsageError('--pause-on-failure: on a cluster a pod ends with its step, and nobody can enter it then', {
-      hint: 'e2e why says what failed; to look inside, run the entry with --engine local, or use kubectl debug',
     });
   if (flags['junit-required'] && stepDestination(job, flags) !== null)
     throw new UsageError(

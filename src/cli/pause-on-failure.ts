@@ -10,17 +10,28 @@ import type { Host } from './host.ts';
 /** Node fires a longer timer at once. */
 const longestMs = 2 ** 31 - 1;
 
-/** Undefined where the flag is not given. Throws UsageError for what is no duration. */
-export function pauseOnFailure(
-  flags: Pick<FlagValues<typeof engineFlags>, 'pause-on-failure'>,
-  host: Pick<Host, 'stdin' | 'clock'>,
-  say: (line: string) => void,
-): OnFailure | undefined {
-  const text = flags['pause-on-failure'];
-  if (text === undefined) return undefined;
+type PauseFlags = Pick<FlagValues<typeof engineFlags>, 'pause-on-failure'>;
+
+/** How long a failed step is kept, in milliseconds and as it was typed; null where the flag is not given. Throws UsageError for what is no duration. */
+export function pauseOf({
+  'pause-on-failure': text,
+}: PauseFlags): { readonly text: string; readonly ms: number } | null {
+  if (text === undefined) return null;
   const ms = parseGoDuration(text);
   if (ms === null || ms <= 0)
     throw new UsageError(`--pause-on-failure=${text}: expected a duration with a unit, such as 10m`);
+  return { text, ms };
+}
+
+/** Undefined where the flag is not given. Throws UsageError for what is no duration. */
+export function pauseOnFailure(
+  flags: PauseFlags,
+  host: Pick<Host, 'stdin' | 'clock'>,
+  say: (line: string) => void,
+): OnFailure | undefined {
+  const pause = pauseOf(flags);
+  if (pause === null) return undefined;
+  const { text, ms } = pause;
   const keys = enterKeys(host.stdin);
   return async (step, stop) => {
     for (const line of linesOf(step, text)) say(line);

@@ -75,7 +75,7 @@ describe('e2e run --pause-on-failure', () => {
   it.each([
     { args: ['--pause-on-failure=10'], says: '--pause-on-failure=10: expected a duration with a unit' },
     { args: ['--pause-on-failure=-1m'], says: '--pause-on-failure=-1m: expected a duration with a unit' },
-    { args: ['--pause-on-failure', '--engine', 'argo'], says: '--pause-on-failure: ' },
+    { args: ['--pause-on-failure=0s', '--engine', 'argo'], says: '--pause-on-failure=0s: expected a duration' },
   ])('is refused before anything is started: $args', async ({ args, says }) => {
     using directory = testDirectory();
     directory.write({ 'w.json': failing });

@@ -26,6 +26,8 @@ export interface FakePod {
   readonly annotations: Readonly<Record<string, string>>;
   /** Null: its container waits to start. */
   readonly log: string | null;
+  /** What is in its log is not all that it will hold. */
+  readonly isRunning?: boolean;
 }
 
 export interface ClusterScript {
@@ -281,7 +283,7 @@ function podList({ pathname, searchParams }: URL, accept: string, state: State, 
   const metadata = { resourceVersion: state.version };
   if (!accept.includes('PartialObjectMetadataList'))
     return { kind: 'PodList', apiVersion: 'v1', metadata, items: found.map(podObject) };
-  const items = found.length === 0 ? null : found.map(({ log: _, ...each }) => ({ metadata: each }));
+  const items = found.length === 0 ? null : found.map(({ log: _, isRunning: __, ...each }) => ({ metadata: each }));
   return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items };
 }
 
@@ -291,13 +293,18 @@ function onePod({ pathname }: URL, state: State, script: ClusterScript): [number
   return pod === undefined ? [404, refusal(404, `pods "${name}" not found`)] : [200, podObject(pod)];
 }
 
-/** One container, which has ended, or waits to start. */
-function podObject({ log, ...metadata }: FakePod): unknown {
-  const state = log === null ? { waiting: { reason: 'PodInitializing' } } : { terminated: { exitCode: 0 } };
+/** One container, which has ended, or waits to start, or runs. */
+function podObject({ log, isRunning = false, ...metadata }: FakePod): unknown {
+  const [phase, state] =
+    log === null
+      ? ['Pending', { waiting: { reason: 'PodInitializing' } }]
+      : isRunning
+        ? ['Running', { running: {} }]
+        : ['Succeeded', { terminated: { exitCode: 0 } }];
   return {
     metadata,
     spec: { containers: [{ name: 'main' }] },
-    status: { phase: log === null ? 'Pending' : 'Succeeded', containerStatuses: [{ name: 'main', state }] },
+    status: { phase, containerStatuses: [{ name: 'main', state }] },
   };
 }
 

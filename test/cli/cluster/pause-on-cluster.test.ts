@@ -1,0 +1,93 @@
+/** `--pause-on-failure` on a cluster as a person at a terminal meets it; the shell in the pods is tested by itself and in real pods. */
+import { describe, expect, it } from 'vitest';
+import type { WorkflowStatus } from '../../../src/argo/status-types.ts';
+import type { Workflow } from '../../../src/argo/types.ts';
+import { keepingCommand } from '../../../src/engine/argo/pause/keeping-shell.ts';
+import { type CliResult, runCli } from '../../support/cli.ts';
+import { testDirectory } from '../../support/git-repo.ts';
+import { manifestOf, specOf } from '../harness-repo.ts';
+import { type ClusterScript, fakeCluster, kubeconfigFor } from './fake-cluster.ts';
+
+const times = { startedAt: '2026-11-21T10:00:00Z', finishedAt: '2026-11-21T10:00:09Z' };
+const running: WorkflowStatus = { phase: 'Running', startedAt: times.startedAt };
+const keptLine = 'argo-e2e: exit code 3, kept for 600 s; to go on: touch /var/run/argo/ctr/main/after';
+
+/** One pod, in which a step failed and goes on. */
+const pods: ClusterScript['pods'] = ({ metadata: { name = '', labels = {} } }) => [
+  {
+    namespace: 'ci',
+    name: 'w-main-1',
+    labels: { 'argo-e2e/run': labels['argo-e2e/run'] ?? '', 'workflows.argoproj.io/completed': 'false' },
+    annotations: { 'workflows.argoproj.io/node-name': `${name}.main` },
+    log: `2026-11-21T10:00:05.5Z broken\n2026-11-21T10:00:05.6Z ${keptLine}\n2026-11-21T10:00:07.1Z argo-e2e: goes on\n`,
+    isRunning: true,
+  },
+];
+
+interface Ran extends CliResult {
+  readonly submitted: Workflow | undefined;
+}
+
+/** The workflow fails once this has been printed. */
+async function run(spec: object, flags: readonly string[], script: ClusterScript, until: string): Promise<Ran> {
+  await using cluster = await fakeCluster({
+    statusOf: ({ status }) => (status === undefined ? running : null),
+    ...script,
+  });
+  using directory = testDirectory();
+  directory.write({ 'w.json': manifestOf('w', spec), '.kube/config': kubeconfigFor(cluster) });
+  const result = await runCli('e2e', ['run', 'w.json', '--engine', 'argo', '--progress', 'plain', ...flags], {
+    cwd: directory.path,
+    env: { HOME: directory.path },
+    onOutput: (text) => {
+      const [workflow] = cluster.workflows();
+      if (!text.includes(until) || workflow?.status?.phase !== 'Running') return;
+      const labels = { ...workflow.metadata.labels, 'workflows.argoproj.io/completed': 'true' };
+      cluster.add({ ...workflow, metadata: { ...workflow.metadata, labels }, status: { phase: 'Failed', ...times } });
+    },
+  });
+  return { ...result, submitted: cluster.workflows()[0] };
+}
+
+describe('e2e run --pause-on-failure on a cluster', () => {
+  it('says of a step that failed how long it is kept, how to get in and how it goes on, and that it does', async () => {
+    const { exitCode, stderr, submitted } = await run(
+      specOf('exit 3'),
+      ['--pause-on-failure', '--context', 'test'],
+      { pods },
+      'w.main goes on',
+    );
+    const said = stderr.split('\n').map((line) => line.replace(/^\[\+\d\d:\d\d\] /, ''));
+    expect(exitCode).toBe(1);
+    expect(said.filter((line) => /w\.main|kubectl/.test(line))).toEqual([
+      'w.main failed (exit code 3) and its pod is kept for 10m, until 2026-11-21T10:10:05Z',
+      'enter        kubectl --context test -n ci exec -it w-main-1 -c main -- sh',
+      'to go on     kubectl --context test -n ci exec w-main-1 -c main -- touch /var/run/argo/ctr/main/after',
+      'w.main goes on',
+    ]);
+    expect(submitted?.spec.templates?.[0]?.script?.command).toEqual(keepingCommand(['sh', '-e'], 600));
+  });
+
+  it('says once that nobody can tell, where pods may not be read, and the verdict is as it would be', async () => {
+    const refuse: ClusterScript['refuse'] = (_, path) => (/\/pods\?/.test(path) ? [403, 'no pods for you'] : null);
+    const { exitCode, stderr } = await run(specOf('exit 3'), ['--pause-on-failure=1m'], { pods, refuse }, 'nobody can');
+    expect([
+      exitCode,
+      stderr.match(/--pause-on-failure: nobody can tell which steps are kept: .*no pods for you/g),
+    ]).toEqual([1, [expect.any(String)]]);
+  });
+
+  it('submits what was written, and looks for no pod, where the flag is not given', async () => {
+    const { stderr, submitted } = await run(specOf('exit 3'), [], { pods }, 'w  Running');
+    expect(submitted?.spec).toMatchObject(specOf('exit 3'));
+    expect(stderr).not.toContain('kept');
+  });
+
+  it('is refused before anything is started for a step that leaves its command to its image', async () => {
+    const spec = { entrypoint: 'main', templates: [{ name: 'main', container: { image: 'busybox' } }] };
+    const { exitCode, stdout, submitted } = await run(spec, ['--pause-on-failure'], {}, 'never');
+    expect([exitCode, submitted]).toEqual([2, undefined]);
+    expect(stdout).toContain('--pause-on-failure cannot keep template "main": it leaves its command to its image');
+    expect(stdout).toContain('spec.templates[0].container.command');
+  });
+});
