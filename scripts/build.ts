@@ -4,15 +4,16 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { configJsonSchema } from '../src/config/json-schema.ts';
+import { layered, leanBuiltins } from './lean-bundle.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
 const outputs = await Promise.all([
-  bundle('src/cli/run_e2e.ts'),
-  bundle('src/cli/e2e.ts'),
-  bundle('src/loader/child.ts', 'src/index.ts'),
+  bundle(['src/cli/run_e2e.ts'], 'src/cli/main.ts', 'src/cli/commands/run-e2e.ts', 'src/cli/run-selected.ts'),
+  bundle(['src/cli/e2e.ts'], 'src/cli/main.ts', 'src/cli/commands.ts'),
+  bundle(['src/loader/child.ts', 'src/index.ts']),
 ]);
 for (const file of new Set(outputs.flatMap((each) => Object.keys(each.outputs)))) giveRequire(join(root, file));
 writeFileSync(join(dist, 'prow_config.schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
@@ -27,7 +28,7 @@ execFileSync('tsc', ['-p', 'tsconfig.build.json'], {
  * Entry points that are bundled together share their chunks, one for each set of users. What different processes load is bundled apart:
  * a bin then starts from half as many files, and that is most of its start-up.
  */
-async function bundle(...entryPoints: readonly string[]): Promise<Metafile> {
+async function bundle(entryPoints: readonly string[], ...layers: readonly string[]): Promise<Metafile> {
   const { metafile } = await build({
     metafile: true,
     absWorkingDir: root,
@@ -41,7 +42,12 @@ async function bundle(...entryPoints: readonly string[]): Promise<Metafile> {
     target: 'node22',
     chunkNames: 'chunks/[name]-[hash]',
     external: ['jiti'],
-    alias: { 'string-width': './scripts/string-width.ts' },
+    plugins: [leanBuiltins, layered(layers.map((each) => join(root, each)))],
+    alias: {
+      'escalade/sync': './scripts/escalade-sync.ts',
+      'string-width': './scripts/string-width.ts',
+      'wrap-ansi': './scripts/wrap-ansi.ts',
+    },
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'linked',

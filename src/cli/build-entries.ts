@@ -43,6 +43,6 @@ export async function buildSelected(
 }
 
 /** Random 16 bits. */
-export function randomSalt({ randomHex }: Host): number {
-  return Number.parseInt(randomHex(2), 16);
+export function randomSalt({ random }: Host): number {
+  return Math.floor(random() * 0x1_00_00);
 }

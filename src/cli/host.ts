@@ -13,7 +13,9 @@ export interface Host {
   /** Fires on the first SIGINT or SIGTERM, with an InterruptedError as reason. */
   readonly interrupted: AbortSignal;
   readonly clock: Clock;
-  /** Four hexadecimal digits and the like: `bytes` random bytes as hex. */
+  /** Between 0 and 1, for what must differ. */
+  readonly random: () => number;
+  /** Random bytes as hex, for what nobody may guess: loading node:crypto costs a start 6 ms. */
   readonly randomHex: (bytes: number) => string;
 }
 

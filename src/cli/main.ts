@@ -1,4 +1,5 @@
 /** The edge of the program: argv, environment and streams in, exit code out. Nothing else reads `process`, and errors are caught here only. */
+import { randomBytes } from 'node:crypto';
 import { systemClock } from '../core/clock.ts';
 import { type ExitCode, exitCodes, HarnessError } from '../core/errors.ts';
 import { formatError } from '../core/format-error.ts';
@@ -69,7 +70,8 @@ function hostOf(bin: Host['bin']): Host {
     },
     interrupted: interruptSignal(),
     clock: systemClock,
-    randomHex: (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex'),
+    random: Math.random,
+    randomHex: (bytes) => randomBytes(bytes).toString('hex'),
   };
 }
 

@@ -27,8 +27,8 @@ export async function openCluster(
 }
 
 /** For requests that may be repeated. */
-export function patienceOf({ clock, randomHex }: Host): Patience {
-  return { clock, random: () => Number.parseInt(randomHex(4), 16) / 2 ** 32 };
+export function patienceOf({ clock, random }: Host): Patience {
+  return { clock, random };
 }
 
 /** What was said to reach a cluster, as further words of a command. */

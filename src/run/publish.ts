@@ -32,9 +32,11 @@ const rewritten = 'no-cache';
 
 /** JUnit of the harness, the machine-readable record, and the page for people. */
 export async function publishReport(results: Results, report: RunReport, verdict: Verdict): Promise<void> {
-  for (const { name, text } of harnessJunitFiles(report)) await results.put(results.artifactName(name), text);
-  await results.put(results.artifactName(runReportFile), runReportJson(report));
-  await publishPage(results, report, verdict);
+  const texts = [...harnessJunitFiles(report), { name: runReportFile, text: runReportJson(report) }];
+  await Promise.all([
+    ...texts.map(({ name, text }) => results.put(results.artifactName(name), text)),
+    publishPage(results, report, verdict),
+  ]);
 }
 
 /** Its trouble is a problem like any other: all that follows must be written. */

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 /** Names of files that are being written begin so; no object's does. */
 export const temporaryPrefix = '.upload-';
+/** Hexadecimal digits that follow. */
+export const temporaryNameLength = 36;
 
 export function isTemporary(fileName: string): boolean {
   return /^\.upload-(?:[0-9a-f-]{36}$|lock-)/.test(fileName);

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { unreachable } from '../core/unreachable.ts';
-import { isTemporary, listObjects, temporaryPrefix } from './directory-list.ts';
+import { isTemporary, listObjects, temporaryNameLength, temporaryPrefix } from './directory-list.ts';
 import { oneWriter } from './directory-lock.ts';
 import { isLargerNumber } from './larger-number.ts';
 import { objectNameProblem } from './object-name.ts';
@@ -32,9 +31,7 @@ export function createDirectoryStore(directory: string): ObjectStore {
 /** Written beside its place and renamed into it, so that readers see the old object or the new one. */
 async function put(root: string, name: string, body: ObjectBody, replaces: Replaces): Promise<void> {
   const target = join(root, name);
-  await mkdir(root, { recursive: true });
-  await assertInside(root, dirname(target));
-  await mkdir(dirname(target), { recursive: true });
+  await makeInside(root, dirname(target));
   switch (replaces) {
     case 'anything':
       if (await moved(body, target)) return;
@@ -52,7 +49,7 @@ async function put(root: string, name: string, body: ObjectBody, replaces: Repla
 }
 
 async function written(target: string, body: ObjectBody, place: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = join(dirname(target), `${temporaryPrefix}${randomUUID()}`);
+  const temporary = join(dirname(target), temporaryPrefix + temporaryName());
   try {
     if (typeof body === 'string') await writeFile(temporary, body, { flag: 'wx' });
     else await copyFile(body.file, temporary);
@@ -62,6 +59,13 @@ async function written(target: string, body: ObjectBody, place: (temporary: stri
     throw error;
   }
   await removeMoved(body);
+}
+
+/** Only to be another one than anybody else's: node:crypto would cost each run's start. */
+function temporaryName(): string {
+  let name = '';
+  while (name.length < temporaryNameLength) name += Math.random().toString(16).slice(2);
+  return name.slice(0, temporaryNameLength);
 }
 
 /** A link is made only where there is nothing; the same content is as good. */
@@ -102,16 +106,29 @@ async function copyFile(file: string, target: string): Promise<void> {
   }
 }
 
-/** A link that somebody put below the root must not lead writing out of it. What does not exist yet is judged by its parent. */
-async function assertInside(root: string, directory: string): Promise<void> {
-  const real = await realpath(directory).catch((error) => {
-    if (codeOf(error) === 'ENOENT' && directory !== root) return null;
-    throw error;
+/** What is there already, as for all but the first object of a directory, costs one look. */
+async function makeInside(root: string, directory: string): Promise<void> {
+  const isThere = await assertInside(root, directory).catch(async (error) => {
+    nullWhereAbsent(error);
+    await mkdir(root, { recursive: true });
+    return assertInside(root, directory);
   });
-  if (real === null) return assertInside(root, dirname(directory));
-  const realRoot = await realpath(root);
+  if (!isThere) await mkdir(directory, { recursive: true });
+}
+
+/**
+ * A link that somebody put below the root must not lead writing out of it. What does not exist yet is judged by its parent. Says whether the directory
+ * is there; the root must be.
+ */
+async function assertInside(root: string, directory: string): Promise<boolean> {
+  const [realRoot, real] = await Promise.all([realpath(root), realpath(directory).catch(nullWhereAbsent)]);
+  if (real === null) {
+    await assertInside(root, dirname(directory));
+    return false;
+  }
   const isInside = real === realRoot || real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);
   if (!isInside) throw new Error(`${directory} leads to ${real}, outside of the store`);
+  return true;
 }
 
 async function read(root: string, name: string): Promise<string | null> {

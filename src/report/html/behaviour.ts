@@ -62,3 +62,6 @@ export const behaviour = `'use strict';
   });
 })();
 `;
+
+/** SHA-256 in base64, for the page's policy. Written down, for node:crypto would cost each run's start; a test holds it against the script. */
+export const behaviourHash = 'pebI1wdZy6dzLBEu66LZK9epliJA3a4W8JhU86k1FrA=';
