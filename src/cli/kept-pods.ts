@@ -50,20 +50,22 @@ export function createKeptPods(options: KeptPodsOptions): KeptPods {
   };
 }
 
-/** Follows the log of every pod that has begun, each once. Throws what another look would not better. */
+/** Follows the log of every pod that has begun, each once, until one may not be read. Throws where pods may not be listed. */
 async function look(namespace: string, options: KeptPodsOptions, signal: AbortSignal): Promise<void> {
-  const { client, runId, clock } = options;
+  const { client, runId, clock, onTrouble } = options;
   const labelSelector = `${runSelector(runId)},workflows.argoproj.io/completed=false`;
   const followed = new Map<string, Promise<void>>();
-  while (!signal.aborted) {
-    for (const pod of await listed(client, { namespace, labelSelector })) {
-      if (followed.has(pod.name) || !isRunning(pod)) continue;
-      const following = follow(pod, options, signal);
-      followed.set(
-        pod.name,
-        following.catch(() => void followed.delete(pod.name)), // asked again at the next look
-      );
-    }
+  let isRefused = false;
+  const begin = (pod: LoggingPod) =>
+    follow(pod, options, signal).catch((error: unknown) => {
+      followed.delete(pod.name); // asked again at the next look
+      if (isPassing(error) || isRefused) return;
+      isRefused = true;
+      onTrouble(messageOf(error));
+    });
+  while (!signal.aborted && !isRefused) {
+    for (const pod of await listed(client, { namespace, labelSelector }))
+      if (!followed.has(pod.name) && isRunning(pod)) followed.set(pod.name, begin(pod));
     await clock.sleep(lookEveryMs, signal).catch(() => {});
   }
   await Promise.all(followed.values());
@@ -74,9 +76,13 @@ async function listed(client: KubeClient, query: Parameters<typeof listPods>[1])
   try {
     return await listPods(client, query);
   } catch (error) {
-    if (error instanceof KubeError && error.isTransient) return [];
+    if (isPassing(error)) return [];
     throw error;
   }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof KubeError && error.isTransient;
 }
 
 function isRunning({ containers, hasEnded }: LoggingPod): boolean {

@@ -2,7 +2,7 @@
 import type { Workflow } from '../argo/types.ts';
 import { type Kept, keepFailedSteps } from '../engine/argo/pause/keep-failed.ts';
 import { goOnFile } from '../engine/argo/pause/keeping-shell.ts';
-import type { WorkflowEngine } from '../engine/engine.ts';
+import type { WorkflowEngine, WorkflowRef } from '../engine/engine.ts';
 import type { KubeClient } from '../kubernetes/kube-client.ts';
 import { neutraliseLine } from '../report/neutralise.ts';
 import { shellWord } from '../report/next-commands.ts';
@@ -43,9 +43,10 @@ export function pauseOnCluster(engine: WorkflowEngine, options: ClusterPauseOpti
   return { engine: keeping(engine, seconds, (namespace) => pods.watch(namespace)), close: () => pods.close() };
 }
 
-/** The object that was checked is the one that is submitted: the engine knows it by identity. */
+/** The object that was checked is the one that is submitted: the engine knows it by identity. Whoever looks at it later sees what its author wrote. */
 function keeping(engine: WorkflowEngine, seconds: number, watch: (namespace: string) => void): WorkflowEngine {
   const known = new WeakMap<Workflow, Kept>();
+  const written = new Map<string, Workflow>();
   const keptOf = (workflow: Workflow): Kept => {
     const kept = known.get(workflow) ?? keepFailedSteps(workflow, seconds);
     known.set(workflow, kept);
@@ -59,13 +60,32 @@ function keeping(engine: WorkflowEngine, seconds: number, watch: (namespace: str
     },
     submit: async (workflow) => {
       const ref = await engine.submit(keptOf(workflow).workflow);
+      written.set(keyOf(ref), workflow);
       watch(ref.namespace);
       return ref;
     },
-    get: (ref) => engine.get(ref),
+    get: async (ref) => {
+      const seen = await engine.get(ref);
+      return seen === null ? null : asWritten(seen, written.get(keyOf(ref)));
+    },
     changes: (refs, signal) => engine.changes(refs, signal),
     act: (ref, act) => engine.act(ref, act),
   };
+}
+
+function keyOf({ namespace, name }: WorkflowRef): string {
+  return `${namespace}/${name}`;
+}
+
+/** With the templates of its author, by which its steps are known: the one that copies artifacts, for instance. */
+function asWritten(seen: Workflow, written: Workflow | undefined): Workflow {
+  if (written === undefined) return seen;
+  const { templates, templateDefaults } = written.spec;
+  const own = {
+    ...(templates !== undefined && { templates }),
+    ...(templateDefaults !== undefined && { templateDefaults }),
+  };
+  return { ...seen, spec: { ...seen.spec, ...own } };
 }
 
 function linesOf(

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { WorkflowStatus } from '../../../src/argo/status-types.ts';
 import type { Workflow } from '../../../src/argo/types.ts';
 import { keepingCommand } from '../../../src/engine/argo/pause/keeping-shell.ts';
+import { linesOfFiles } from '../../../src/in-step/printed-artifacts.ts';
 import { type CliResult, runCli } from '../../support/cli.ts';
 import { testDirectory } from '../../support/git-repo.ts';
 import { manifestOf, specOf } from '../harness-repo.ts';
+import { filesIn, latestRun } from '../result-files.ts';
 import { type ClusterScript, fakeCluster, kubeconfigFor } from './fake-cluster.ts';
 
 const times = { startedAt: '2026-11-21T10:00:00Z', finishedAt: '2026-11-21T10:00:09Z' };
@@ -68,13 +70,48 @@ describe('e2e run --pause-on-failure on a cluster', () => {
     expect(submitted?.spec.templates?.[0]?.script?.command).toEqual(keepingCommand(['sh', '-e'], 600));
   });
 
-  it('says once that nobody can tell, where pods may not be read, and the verdict is as it would be', async () => {
-    const refuse: ClusterScript['refuse'] = (_, path) => (/\/pods\?/.test(path) ? [403, 'no pods for you'] : null);
-    const { exitCode, stderr } = await run(specOf('exit 3'), ['--pause-on-failure=1m'], { pods, refuse }, 'nobody can');
-    expect([
-      exitCode,
-      stderr.match(/--pause-on-failure: nobody can tell which steps are kept: .*no pods for you/g),
-    ]).toEqual([1, [expect.any(String)]]);
+  it.each([
+    ['pods', /\/pods\?/],
+    ['logs', /\/log\?/],
+  ])(
+    'says once that nobody can tell, where %s may not be read, and the verdict is as it would be',
+    async (_, asked) => {
+      const refuse: ClusterScript['refuse'] = (__, path) => (asked.test(path) ? [403, 'not for you'] : null);
+      const flags = ['--pause-on-failure=1m'];
+      const { exitCode, stderr } = await run(specOf('exit 3'), flags, { pods, refuse }, 'nobody can');
+      const said = stderr.match(/--pause-on-failure: nobody can tell which steps are kept: .*not for you/g);
+      expect([exitCode, said]).toEqual([1, [expect.any(String)]]);
+    },
+  );
+
+  it('knows its steps as they were written: what the copying one printed comes back', async () => {
+    const container = { image: 'busybox', command: ['e2e', 'copy-artifacts'] };
+    const log = linesOfFiles([{ name: 'notes.txt', content: Buffer.from('kept') }]).join('\n');
+    await using cluster = await fakeCluster({
+      statusOf: ({ status, metadata: { name = '' } }) => {
+        const node = {
+          id: name,
+          name,
+          displayName: name,
+          type: 'Pod',
+          templateName: 'main',
+          phase: 'Succeeded',
+        } as const;
+        return status === undefined ? { phase: 'Succeeded', ...times, nodes: { [name]: { ...node, ...times } } } : null;
+      },
+      pods: ({ metadata: { name = '' } }) => [{ namespace: 'ci', name, labels: {}, annotations: {}, log: `${log}\n` }],
+    });
+    using directory = testDirectory();
+    const spec = { entrypoint: 'main', templates: [{ name: 'main', container }] };
+    directory.write({ 'w.json': manifestOf('w', spec), '.kube/config': kubeconfigFor(cluster) });
+    const options = { cwd: directory.path, env: { HOME: directory.path } };
+    const { exitCode } = await runCli('e2e', ['run', 'w.json', '--engine', 'argo', '--pause-on-failure'], options);
+    const [submitted] = cluster.workflows();
+    expect([exitCode, submitted?.spec.templates?.[0]?.container?.command]).toEqual([
+      0,
+      keepingCommand(container.command, 600),
+    ]);
+    expect(filesIn(latestRun(directory.path))).toContainEqual(expect.stringMatching(/^artifacts\/.*notes\.txt$/));
   });
 
   it('submits what was written, and looks for no pod, where the flag is not given', async () => {
