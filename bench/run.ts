@@ -3,6 +3,7 @@ import { printTable } from './measure.ts';
 
 const benches = {
   'start-up': async () => (await import('./start-up.ts')).benchStartUp(),
+  image: async () => (await import('./image.ts')).benchImage(),
   selection: async () => (await import('./selection.ts')).benchSelection(),
   'engine-overhead': async () => (await import('./engine-overhead.ts')).benchEngineOverhead(),
   lint: async () => (await import('./lint.ts')).benchLint(),

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compare, type Measurement, runProcess } from './measure.ts';
 
-const bin = join(import.meta.dirname, '../dist/cli/run_e2e.js');
-
-export async function benchStartUp(): Promise<readonly Measurement[]> {
+/** @default bin the one of this checkout, which must be built */
+export async function benchStartUp(
+  bin = join(import.meta.dirname, '../dist/cli/run_e2e.js'),
+): Promise<readonly Measurement[]> {
   const directory = mkdtempSync(join(tmpdir(), 'argo-e2e-bench-'));
   try {
     mkdirSync(join(directory, 'empty'));
