@@ -1,7 +1,5 @@
-import { evaluateExpression } from './expr/evaluate.ts';
+import { evaluateCondition } from './expr/evaluate.ts';
 import { ExpressionError } from './expr/expression-error.ts';
-import { goPrint } from './expr/go-print.ts';
-import { toValue } from './expr/values.ts';
 import type { TaskResult } from './task-results.ts';
 import { taskResults } from './task-results.ts';
 import type { DagTask } from './types.ts';
@@ -77,18 +75,6 @@ export function evaluateDepends(expression: string, resultsOf: ReadonlyMap<strin
     if (!(cause instanceof ExpressionError)) throw cause;
     throw new ExpressionError(`unable to evaluate expression '${source}': ${cause.message}`, cause);
   }
-}
-
-/** An expression whose result must be true or false: depends, retryStrategy, hooks. Throws ExpressionError. */
-export function evaluateCondition(
-  source: string,
-  env: Readonly<Record<string, unknown>>,
-  options: { readonly now?: number } = {},
-): boolean {
-  const result = evaluateExpression(source, env, options);
-  if (typeof result !== 'boolean')
-    throw new ExpressionError(`unable to cast expression result '${goPrint(toValue(result))}' to bool`);
-  return result;
 }
 
 function settled(name: string, task: DependingTask | undefined): string {

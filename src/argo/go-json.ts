@@ -1,3 +1,6 @@
+import { ExpressionError } from './expr/expression-error.ts';
+import { goFloat } from './go-number.ts';
+
 const htmlEscapes: Readonly<Record<string, string>> = {
   '<': '\\u003c',
   '>': '\\u003e',
@@ -13,7 +16,7 @@ export interface GoJsonOptions {
   readonly indent?: number;
 }
 
-/** JSON as Go's encoding/json writes it: keys sorted as text, compact, `<`, `>` and `&` escaped. Maps and bigints are welcome. */
+/** JSON as Go's encoding/json writes it: keys sorted as text, compact, `<`, `>` and `&` escaped. Maps and bigints are welcome. Throws ExpressionError for what JSON has no number for. */
 export function goJson(value: unknown, options: GoJsonOptions = {}): string {
   const text = write(value, ' '.repeat(options.indent ?? 0), '\n');
   return options.escapeHtml === false
@@ -23,6 +26,8 @@ export function goJson(value: unknown, options: GoJsonOptions = {}): string {
 
 function write(value: unknown, indent: string, lineBreak: string): string {
   if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new ExpressionError(`json: unsupported value: ${goFloat(value)}`);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const inner = lineBreak + indent;
   if (Array.isArray(value))

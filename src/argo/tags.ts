@@ -122,10 +122,19 @@ function replaceExpression(
   const mayFail = options.allowUnresolved !== false && options.strictPrefixes === undefined;
   const isLax = missing.length > 0 || mayFail || options.keepBroken === true;
   const result = attempt(() => evaluateInScope(source, scope, options), isLax);
-  if (result !== null && result !== undefined) return resultText(result);
+  if (result !== null && result !== undefined) return marshalled(result);
   if (!isLax) throw new TagError(`failed to evaluate expression ${JSON.stringify(source)}`);
   options.onUnresolved?.(`=${source}`);
   return text;
+}
+
+function marshalled(result: unknown): string {
+  try {
+    return resultText(result);
+  } catch (cause) {
+    if (!(cause instanceof ExpressionError)) throw cause;
+    throw new TagError(`failed to marshal evaluated expression: ${cause.message}`, { cause });
+  }
 }
 
 /** Names that the expression needs and the scope lacks; an expression that cannot be parsed is an error unless it may stay. */

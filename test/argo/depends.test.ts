@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   ancestorsOf,
   type DependingTask,
-  evaluateCondition,
   evaluateDepends,
   expandDepends,
   type TaskResults,
   unknownTaskResults,
 } from '../../src/argo/depends.ts';
+import { evaluateCondition } from '../../src/argo/expr/evaluate.ts';
 import type { TaskResult } from '../../src/argo/task-results.ts';
 
 const tasks: Readonly<Record<string, DependingTask>> = {
@@ -96,7 +96,7 @@ describe('evaluating it', () => {
         lastRetry: { exitCode: '5', status: 'Failed' },
       }),
     ).toBe(true);
-    expect(() => evaluateCondition('1 + 1', {})).toThrow("unable to cast expression result '2' to bool");
+    expect(() => evaluateCondition('1 + 1', {})).toThrow("unable to cast expression result '%!s(int=2)' to bool");
   });
 });
 

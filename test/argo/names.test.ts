@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { itemMemberText, itemNodeName, itemText, nodeId, podName } from '../../src/argo/names.ts';
+import { nodeId, podName } from '../../src/argo/names.ts';
 import type { NodeStatus } from '../../src/argo/status-types.ts';
-import type { Item } from '../../src/argo/types.ts';
 import { sharedCorpus } from '../support/shared-corpus.ts';
 
 describe('node ids and pod names', () => {
@@ -48,40 +47,5 @@ describe('node ids and pod names', () => {
       expect(wrong).toEqual([]);
       expect(checked).toBeGreaterThan(1000);
     });
-  });
-});
-
-describe('names of loop passes', () => {
-  const rows: readonly (readonly [item: Item, name: string])[] = [
-    ['hello world', 's(0:hello world)'],
-    ['(paren)', 's(0:paren)'],
-    ['say "hi"', 's(0:say \\"hi\\")'],
-    ['back\\slash', 's(0:back\\\\slash)'],
-    ['tab\there', 's(0:tab\\there)'],
-    ['<a&b>', 's(0:<a&b>)'],
-    ['ünïcode', 's(0:ünïcode)'],
-    ['', 's(0:)'],
-    [1000000, 's(0:1000000)'],
-    [0.1, 's(0:0.1)'],
-    [-3, 's(0:-3)'],
-    [true, 's(0:true)'],
-    [{ size: 1, name: 'small' }, 's(0:name:small,size:1)'],
-    [{ k: [1, { a: 'b' }] }, 's(0:k:[1,{"a":"b"}])'],
-    [['a', 'b'], 's(0:[a b])'],
-    [null, 's(0:[])'],
-  ];
-  it.for(rows)('the item %j makes %s', ([item, name]) => {
-    expect(itemNodeName('s', 0, item)).toBe(name);
-  });
-
-  it('pastes text as it is and everything else as JSON with sorted keys', () => {
-    expect(itemText('say "hi"')).toBe('say "hi"');
-    expect(itemText({ b: 1, a: ['<'] })).toBe('{"a":["\\u003c"],"b":1}');
-    expect(itemText(2)).toBe('2');
-  });
-
-  it('pastes a member of a map without quotes but with what JSON escapes, as Argo does', () => {
-    expect(itemMemberText('say "hi"')).toBe('say \\"hi\\"');
-    expect(itemMemberText({ a: 1 })).toBe('{"a":1}');
   });
 });

@@ -36,7 +36,10 @@ describe('when', () => {
     ['1 + 1', "Expected boolean evaluation for '1 + 1'. Got 2"],
     ['1000000 + 1', "Expected boolean evaluation for '1000000 + 1'. Got 1.000001e+06"],
     ['foo', "Expected boolean evaluation for 'foo'. Got foo"],
-    [' ', "Expected boolean evaluation for ' '. Got <nil>"],
+    [' ', "Invalid 'when' expression ' ': Unexpected end of expression"],
+    ['foo()', "Invalid 'when' expression 'foo()': Undefined function foo"],
+    ['(in)', "Invalid 'when' expression '(in)': Cannot transition token types from CLAUSE [40] to COMPARATOR [in]"],
+    ['x && A.B', "Failed to evaluate 'when' expresion 'x && A.B': No parameter 'A' found."],
     [
       'hello world == yes',
       "Invalid 'when' expression 'hello world == yes': Cannot transition token types from VARIABLE [hello] to VARIABLE [world]",

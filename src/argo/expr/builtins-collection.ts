@@ -1,4 +1,4 @@
-import { type Builtin, builtin, type CallContext, invalid, list, map, number, text, variadic } from './call-context.ts';
+import { type Builtin, builtin, type CallContext, int, invalid, list, map, text, variadic } from './call-context.ts';
 import { ExpressionError } from './expression-error.ts';
 import { compareValues } from './operators.ts';
 import { goTypeOf, isEqual, isInteger, isList, isMap, isNumber, type Value } from './values.ts';
@@ -12,7 +12,7 @@ export const collectionBuiltins: Readonly<Record<string, Builtin>> = {
   first: builtin(1, 1, ([items]) => list(items, 'first')[0] ?? null),
   last: builtin(1, 1, ([items]) => list(items, 'last').at(-1) ?? null),
   get: builtin(2, 2, ([container, key]) => getMember(container ?? null, key ?? null)),
-  take: builtin(2, 2, ([items, count]) => take(list(items, 'take'), number(count, 'take'))),
+  take: builtin(2, 2, ([items, count]) => take(list(items, 'take'), int(count, 'take'))),
   keys: builtin(1, 1, ([value]) => sortedKeys(value ?? null, 'keys')),
   values: builtin(1, 1, ([value]) =>
     sortedKeys(value ?? null, 'values').map((key) => map(value, 'values').get(key) ?? null),
@@ -49,10 +49,10 @@ export function getMember(container: Value, key: Value): Value {
   return null;
 }
 
-function lengthOf(value: Value): number {
-  if (typeof value === 'string') return [...value].length;
-  if (isList(value)) return value.length;
-  if (isMap(value)) return value.size;
+function lengthOf(value: Value): bigint {
+  if (typeof value === 'string') return BigInt([...value].length);
+  if (isList(value)) return BigInt(value.length);
+  if (isMap(value)) return BigInt(value.size);
   throw new ExpressionError(`invalid argument for len (type ${goTypeOf(value)})`);
 }
 

@@ -8,7 +8,7 @@ import { integer, isList, isNumber, type Value } from './values.ts';
 export const numberBuiltins: Readonly<Record<string, Builtin>> = {
   int: builtin(1, 1, ([value]) => toInteger(value ?? null)),
   float: builtin(1, 1, ([value]) => toFloat(value ?? null)),
-  abs: builtin(1, 1, ([value]) => Math.abs(number(value, 'abs'))),
+  abs: builtin(1, 1, ([value]) => (typeof value === 'bigint' ? absolute(value) : Math.abs(number(value, 'abs')))),
   ceil: builtin(1, 1, ([value]) => Math.ceil(number(value, 'ceil'))),
   floor: builtin(1, 1, ([value]) => Math.floor(number(value, 'floor'))),
   round: builtin(1, 1, ([value]) => roundAway(number(value, 'round'))),
@@ -23,13 +23,13 @@ export const numberBuiltins: Readonly<Record<string, Builtin>> = {
   bitshl: bitwise((a, b) => a << shift(b)),
   bitshr: bitwise((a, b) => a >> shift(b)),
   bitushr: bitwise((a, b) => BigInt.asUintN(64, a) >> shift(b)),
-  bitnot: builtin(1, 1, ([value]) => integer(~BigInt(Math.trunc(number(value, 'bitnot'))))),
+  bitnot: builtin(1, 1, ([value]) => integer(~whole(value))),
 };
 
 /** `int(x)`: whole part of a number, or a decimal text. Throws ExpressionError with the library's words. */
 export function toInteger(value: Value): Value {
   if (typeof value === 'bigint') return value;
-  if (typeof value === 'number') return Math.trunc(value);
+  if (typeof value === 'number') return integer(value);
   if (typeof value === 'string' && /^[+-]?\d+$/.test(value)) return integer(BigInt(value.replace('+', '')));
   throw new ExpressionError(`invalid operation: int(${goPrint(value)})`);
 }
@@ -39,6 +39,10 @@ export function toFloat(value: Value): Value {
   if (isNumber(value)) return Number(value);
   if (typeof value === 'string' && /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)) return Number(value);
   throw new ExpressionError(`invalid operation: float(${goPrint(value)})`);
+}
+
+function absolute(value: bigint): bigint {
+  return value < 0n ? integer(-value) : value;
 }
 
 /** Half away from zero, as Go's math.Round. */
@@ -72,9 +76,12 @@ function median(values: readonly number[]): number {
 }
 
 function bitwise(compute: (a: bigint, b: bigint) => bigint): Builtin {
-  return builtin(2, 2, ([a, b]) =>
-    integer(compute(BigInt(Math.trunc(number(a, 'int'))), BigInt(Math.trunc(number(b, 'int'))))),
-  );
+  return builtin(2, 2, ([a, b]) => integer(compute(whole(a), whole(b))));
+}
+
+function whole(value: Value | undefined): bigint {
+  if (typeof value === 'bigint') return value;
+  throw invalid(value, 'int', 'int');
 }
 
 function shift(by: bigint): bigint {

@@ -1,8 +1,8 @@
 import { goJson } from '../go-json.ts';
-import { type Builtin, builtin, type CallContext, list, number, text } from './call-context.ts';
+import { type Builtin, builtin, type CallContext, int, list, number, text } from './call-context.ts';
 import { ExpressionError } from './expression-error.ts';
 import { goPrint } from './go-print.ts';
-import { fromValue, toValue, type Value } from './values.ts';
+import { fromValue, integer, toValue, type Value } from './values.ts';
 
 /** Functions of expr-lang on text. */
 export const textBuiltins: Readonly<Record<string, Builtin>> = {
@@ -28,12 +28,12 @@ export const textBuiltins: Readonly<Record<string, Builtin>> = {
       context,
     }),
   ),
-  repeat: builtin(2, 2, ([value, count], context) =>
-    repeatText(text(value, 'repeat'), number(count, 'repeat'), context),
-  ),
+  repeat: builtin(2, 2, ([value, count], context) => repeatText(text(value, 'repeat'), int(count, 'repeat'), context)),
   join: builtin(1, 2, ([items, glue], context) => joinTexts(list(items, 'join'), text(glue ?? '', 'join'), context)),
-  indexOf: builtin(2, 2, ([value, part]) => text(value, 'indexOf').indexOf(text(part, 'indexOf'))),
-  lastIndexOf: builtin(2, 2, ([value, part]) => text(value, 'lastIndexOf').lastIndexOf(text(part, 'lastIndexOf'))),
+  indexOf: builtin(2, 2, ([value, part]) => integer(text(value, 'indexOf').indexOf(text(part, 'indexOf')))),
+  lastIndexOf: builtin(2, 2, ([value, part]) =>
+    integer(text(value, 'lastIndexOf').lastIndexOf(text(part, 'lastIndexOf'))),
+  ),
   hasPrefix: builtin(2, 2, ([value, prefix]) => text(value, 'hasPrefix').startsWith(text(prefix, 'hasPrefix'))),
   hasSuffix: builtin(2, 2, ([value, suffix]) => text(value, 'hasSuffix').endsWith(text(suffix, 'hasSuffix'))),
   toJSON: builtin(1, 1, ([value]) => goJson(fromValue(value ?? null), { escapeHtml: false, indent: 2 })),

@@ -36,6 +36,11 @@ export function number(value: Value | undefined, name: string): number {
   return Number(value);
 }
 
+export function int(value: Value | undefined, name: string): number {
+  if (typeof value !== 'bigint') throw invalid(value, name, 'int');
+  return Number(value);
+}
+
 export function list(value: Value | undefined, name: string): readonly Value[] {
   if (value === undefined || !isList(value)) throw invalid(value, name, 'array');
   return value;

@@ -5,7 +5,7 @@ import { getMember } from './builtins-collection.ts';
 import type { Builtin, CallContext } from './call-context.ts';
 import { ExpressionError, errorAt } from './expression-error.ts';
 import { functionNamed, sprigFunction } from './functions.ts';
-import { goPrint } from './go-print.ts';
+import { goPrint, goPrintText } from './go-print.ts';
 import { checkNames } from './names-in-use.ts';
 import { applyBinary, applyUnary, requireBoolean } from './operators.ts';
 import { parseExpression } from './parser.ts';
@@ -26,10 +26,46 @@ export function evaluateExpression(
   env: Readonly<Record<string, unknown>>,
   options: EvaluateOptions = {},
 ): unknown {
+  return fromValue(evaluateValue(source, env, options));
+}
+
+/** The same as a value of the language, in which ints and floats differ. Throws ExpressionError. */
+export function evaluateValue(
+  source: string,
+  env: Readonly<Record<string, unknown>>,
+  options: EvaluateOptions = {},
+): Value {
+  return compile(source, env, options)();
+}
+
+/**
+ * The value of a condition: retryStrategy, hooks, depends. Throws ExpressionError when it is neither true nor false, too;
+ * Argo names the expression in errors of its run, but not in those of its reading.
+ */
+export function evaluateCondition(
+  source: string,
+  env: Readonly<Record<string, unknown>>,
+  options: EvaluateOptions = {},
+): boolean {
+  const result = named(source, compile(source, env, options));
+  if (typeof result === 'boolean') return result;
+  throw new ExpressionError(`unable to cast expression result '${goPrintText(result)}' to bool`);
+}
+
+function compile(source: string, env: Readonly<Record<string, unknown>>, options: EvaluateOptions): () => Value {
   const tree = parseExpression(source);
   const names = new Map(Object.entries(env).map(([key, value]) => [key, toValue(value)]));
   checkNames(source, tree, names);
-  return fromValue(new Evaluation(source, names, options).run(tree));
+  return () => new Evaluation(source, names, options).run(tree);
+}
+
+function named(source: string, run: () => Value): Value {
+  try {
+    return run();
+  } catch (cause) {
+    if (!(cause instanceof ExpressionError)) throw cause;
+    throw new ExpressionError(`unable to evaluate expression '${source}': ${cause.message}`, cause);
+  }
 }
 
 interface Scope {
@@ -145,11 +181,15 @@ class Evaluation {
     const object = this.#result(node.object, scope);
     if (object === chainEnded) return chainEnded;
     const bound = (side: Expression | null, otherwise: number) => {
-      const value = side === null ? otherwise : this.#value(side, scope);
+      const value = side === null ? BigInt(otherwise) : this.#value(side, scope);
       if (!isInteger(value)) throw new ExpressionError(`invalid operation: int(${goPrint(value)})`);
       return Number(value);
     };
-    if (typeof object !== 'string' && !isList(object)) throw new ExpressionError(`cannot slice ${goTypeOf(object)}`);
+    if (typeof object === 'string') {
+      const bytes = Buffer.from(object); // Go counts the bytes of a text
+      return bytes.subarray(bound(node.from, 0), bound(node.to, bytes.length)).toString();
+    }
+    if (!isList(object)) throw new ExpressionError(`cannot slice ${goTypeOf(object)}`);
     return object.slice(bound(node.from, 0), bound(node.to, object.length));
   }
 
@@ -177,7 +217,7 @@ class Evaluation {
     const each = (element: Value, index: number, accumulator: Value = null): Value => {
       const pointers = new Map<string, Value>([
         ['', element],
-        ['index', index],
+        ['index', BigInt(index)],
         ['acc', accumulator],
       ]);
       return body === undefined ? null : this.#value(body, { ...scope, pointers });

@@ -55,7 +55,8 @@ export function applyBinary(operator: EagerOperator, left: Value, right: Value, 
 export function applyUnary(operator: UnaryOperator, operand: Value): Value {
   if (operator === '!') return !requireBoolean(operand);
   if (!isNumber(operand)) throw new ExpressionError(`invalid operation: ${operator} ${goTypeOf(operand)}`);
-  return operator === '-' ? -operand : operand;
+  if (operator === '+') return operand;
+  return typeof operand === 'bigint' ? integer(-operand) : -operand;
 }
 
 export function requireBoolean(value: Value): boolean {
@@ -130,9 +131,9 @@ function compareText(
 
 function range(from: Value, to: Value, budget: Budget): Value {
   if (!isInteger(from) || !isInteger(to)) throw mismatch('..', from, to);
-  const size = Math.max(0, Number(to) - Number(from) + 1);
+  const size = Math.max(0, Number(to - from) + 1);
   budget.allocate(size);
-  return Array.from({ length: size }, (_, index) => Number(from) + index);
+  return Array.from({ length: size }, (_, index) => from + BigInt(index));
 }
 
 type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '**';
@@ -157,11 +158,8 @@ function numeric(operator: ArithmeticOperator, left: number | bigint, right: num
   return operator === '+' ? a + b : operator === '-' ? a - b : a * b;
 }
 
-function integerArithmetic(operator: '+' | '-' | '*' | '%', left: number | bigint, right: number | bigint): Value {
-  if (operator === '%' && Number(right) === 0) throw new ExpressionError('integer divide by zero');
-  const exact = safeArithmetic(operator, left, right);
-  if (exact !== null) return exact;
-  const [a, b] = [BigInt(left), BigInt(right)];
+function integerArithmetic(operator: '+' | '-' | '*' | '%', a: bigint, b: bigint): Value {
+  if (operator === '%' && b === 0n) throw new ExpressionError('integer divide by zero');
   switch (operator) {
     case '+':
       return integer(a + b);
@@ -174,13 +172,6 @@ function integerArithmetic(operator: '+' | '-' | '*' | '%', left: number | bigin
     default:
       return unreachable(operator);
   }
-}
-
-/** The answer where plain numbers hold it exactly, or null. */
-function safeArithmetic(operator: '+' | '-' | '*' | '%', a: number | bigint, b: number | bigint): number | null {
-  if (typeof a !== 'number' || typeof b !== 'number') return null;
-  const result = operator === '+' ? a + b : operator === '-' ? a - b : operator === '*' ? a * b : a % b;
-  return Number.isSafeInteger(a) && Number.isSafeInteger(b) && Number.isSafeInteger(result) ? result + 0 : null;
 }
 
 function timeArithmetic(operator: ArithmeticOperator, left: Value, right: Value): Value | null {

@@ -149,7 +149,7 @@ function parseNumber(reader: TokenReader, token: Token): Expression {
   if (isFloat) return { type: 'literal', value: Number(text), offset: token.offset };
   const value = BigInt(text);
   if (value > 0x7fffffffffffffffn) throw errorAt(reader.source, token.offset, 'integer literal is too large');
-  return { type: 'literal', value: Number.isSafeInteger(Number(value)) ? Number(value) : value, offset: token.offset };
+  return { type: 'literal', value, offset: token.offset };
 }
 
 function literal(token: Token): Expression {

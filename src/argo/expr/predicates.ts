@@ -24,11 +24,11 @@ export const predicateFunctions: Readonly<Record<string, (call: PredicateCall) =
   one: (call) => call.items.filter(isTrue(call)).length === 1,
   filter: (call) => call.items.filter(isTrue(call)),
   map: (call) => call.items.map(required(call)),
-  count: (call) => call.items.filter(call.each === null ? requireBoolean : isTrue(call)).length,
+  count: (call) => BigInt(call.items.filter(call.each === null ? requireBoolean : isTrue(call)).length),
   sum: ({ items, each, context }) =>
     items.reduce<Value>(
       (sum, item, index) => applyBinary('+', sum, each === null ? item : each(item, index), context.budget),
-      0,
+      0n,
     ),
   find: (call) => call.items.find(isTrue(call)) ?? null,
   findIndex: (call) => nullIfAbsent(call.items.findIndex(isTrue(call))),
@@ -43,9 +43,10 @@ export const predicateFunctions: Readonly<Record<string, (call: PredicateCall) =
   reduce: (call) => reduce(call),
 };
 
-/** The list that a predicate runs over; a map gives its values. */
+/** The list that a predicate runs over; a map gives its values, a text its bytes. */
 export function iterated(value: Value, name: string): readonly Value[] {
   if (isMap(value)) return [...value.values()];
+  if (typeof value === 'string') return [...Buffer.from(value)].map(BigInt);
   return value === null ? list(undefined, name) : list(value, name);
 }
 
@@ -60,7 +61,7 @@ function isTrue(call: PredicateCall): (element: Value, index: number) => boolean
 }
 
 function nullIfAbsent(index: number): Value {
-  return index === -1 ? null : index;
+  return index === -1 ? null : BigInt(index);
 }
 
 function groupBy(call: PredicateCall): Value {

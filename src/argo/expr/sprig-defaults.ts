@@ -1,6 +1,6 @@
 import { type Builtin, builtin, text, variadic } from './call-context.ts';
 import { ExpressionError } from './expression-error.ts';
-import { isDuration, isEqual, isList, isMap, isNumber, isTime, type Value } from './values.ts';
+import { goTypeOf, isDuration, isEqual, isInteger, isList, isMap, isNumber, isTime, type Value } from './values.ts';
 
 /** Functions of sprig that choose between values or ask what they are. */
 export const sprigDefaults: Readonly<Record<string, Builtin>> = {
@@ -20,8 +20,8 @@ export const sprigDefaults: Readonly<Record<string, Builtin>> = {
   deepEqual: builtin(2, 2, ([a, b]) => isEqual(a ?? null, b ?? null)),
   kindOf: builtin(1, 1, ([value]) => kindOf(value ?? null)),
   kindIs: builtin(2, 2, ([kind, value]) => kindOf(value ?? null) === kind),
-  typeOf: builtin(1, 1, ([value]) => kindOf(value ?? null)),
-  typeIs: builtin(2, 2, ([kind, value]) => kindOf(value ?? null) === kind),
+  typeOf: builtin(1, 1, ([value]) => goTypeOf(value ?? null)),
+  typeIs: builtin(2, 2, ([type, value]) => goTypeOf(value ?? null) === type),
 };
 
 /** What sprig takes for empty: nil, false, 0, "", no members. */
@@ -35,7 +35,7 @@ function kindOf(value: Value): string {
   if (value === null) return 'invalid';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'string') return 'string';
-  if (isNumber(value)) return Number.isInteger(Number(value)) ? 'int' : 'float64';
+  if (isNumber(value)) return isInteger(value) ? 'int' : 'float64';
   if (isDuration(value)) return 'int64';
   if (isTime(value)) return 'struct';
   return isList(value) ? 'slice' : 'map';

@@ -9,8 +9,8 @@ export const sprigNumbers: Readonly<Record<string, Builtin>> = {
   int: builtin(1, 1, ([value]) => castInteger(value ?? null)),
   int64: builtin(1, 1, ([value]) => castInteger(value ?? null)),
   float64: builtin(1, 1, ([value]) => castFloat(value ?? null)),
-  atoi: builtin(1, 1, ([value]) => (/^[+-]?\d+$/.test(goPrint(value ?? null)) ? castInteger(value ?? null) : 0)),
-  toDecimal: builtin(1, 1, ([value]) => Number.parseInt(goPrint(value ?? null), 8) || 0),
+  atoi: builtin(1, 1, ([value]) => (/^[+-]?\d+$/.test(goPrint(value ?? null)) ? castInteger(value ?? null) : 0n)),
+  toDecimal: builtin(1, 1, ([value]) => integer(Number.parseInt(goPrint(value ?? null), 8) || 0)),
   add: variadic(0, (args) => fold(args, (a, b) => a + b, 0n)),
   add1: builtin(1, 1, ([value]) => fold([value ?? null], (a, b) => a + b, 1n)),
   sub: builtin(2, 2, ([a, b]) => compute(a, b, (x, y) => x - y)),
@@ -47,17 +47,17 @@ export const sprigNumbers: Readonly<Record<string, Builtin>> = {
   seq: variadic(0, (args, context) => sequence(args.map(castFloat), context)),
 };
 
-/** A whole number of anything: text in decimal (or with 0x, 0o, 0b), true as 1, the rest 0. */
-export function castInteger(value: Value): number | bigint {
+/** A whole number of anything: text in decimal without its fraction (or with 0x, 0o, 0b), true as 1, the rest 0. */
+export function castInteger(value: Value): bigint {
   return integer(toBigInt(value));
 }
 
 function toBigInt(value: Value): bigint {
   if (typeof value === 'bigint') return value;
-  if (typeof value === 'number') return BigInt(Math.trunc(value));
+  if (typeof value === 'number') return integer(value);
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value !== 'string') return 0n;
-  const [, sign, digits] = /^([+-]?)(\d+|0[xX][\da-fA-F]+|0[bB][01]+|0[oO][0-7]+)$/.exec(value) ?? [];
+  const [, sign, digits] = /^([+-]?)(\d+(?=(?:\.\d*)?$)|0[xX][\da-fA-F]+$|0[bB][01]+$|0[oO][0-7]+$)/.exec(value) ?? [];
   return digits === undefined ? 0n : BigInt(digits) * (sign === '-' ? -1n : 1n);
 }
 
@@ -94,7 +94,7 @@ function roundTo(value: number, places: number, onHalf: number): number {
 function steps(from: number, to: number, by: number, { budget }: CallContext): Value {
   const size = by === 0 ? 0 : Math.max(0, Math.ceil((to - from) / by));
   budget.allocate(size);
-  return Array.from({ length: size }, (_, index) => from + index * by);
+  return Array.from({ length: size }, (_, index) => integer(from + index * by));
 }
 
 /** Like the shell's seq: inclusive, the numbers in one text. */

@@ -1,5 +1,5 @@
 import { repeatText, replaceText, trimChars, withoutPrefix, withoutSuffix } from './builtins-text.ts';
-import { type Builtin, builtin, number, text, variadic } from './call-context.ts';
+import { type Builtin, builtin, int, number, text, variadic } from './call-context.ts';
 import { goPrint } from './go-print.ts';
 import { isList, type Value } from './values.ts';
 
@@ -23,9 +23,7 @@ export const sprigText: Readonly<Record<string, Builtin>> = {
       .map((word) => [...word][0] ?? '')
       .join(''),
   ),
-  repeat: builtin(2, 2, ([count, value], context) =>
-    repeatText(text(value, 'repeat'), number(count, 'repeat'), context),
-  ),
+  repeat: builtin(2, 2, ([count, value], context) => repeatText(text(value, 'repeat'), int(count, 'repeat'), context)),
   substr: builtin(3, 3, ([from, to, value]) =>
     substring(text(value, 'substr'), number(from, 'substr'), number(to, 'substr')),
   ),

@@ -67,7 +67,7 @@ const escapes: Readonly<Record<string, string>> = {
 const patterns = {
   space: /\s+/y,
   comment: /\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*\*\//y,
-  number: /0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*(?:\.(?!\.)\d[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y,
+  number: /0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*(?:\.(?!\.)[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y,
   word: /[\p{L}_$][\p{L}\p{N}_$]*/uy,
   raw: /`(?:[^`]|``)*`/y,
 } as const;

@@ -13,10 +13,13 @@ export interface DurationValue {
 
 export type ValueMap = ReadonlyMap<string, Value>;
 
-/** What an expression computes with. Maps are Map objects, so that no key can reach a prototype. */
+/**
+ * What an expression computes with: a bigint is an int of Go, a number a float64, also where it is whole.
+ * Maps are Map objects, so that no key can reach a prototype.
+ */
 export type Value = null | boolean | number | bigint | string | readonly Value[] | ValueMap | TimeValue | DurationValue;
 
-/** Takes plain data into the world of expressions. Unknown kinds become null. */
+/** Takes plain data into the world of expressions; its numbers are floats, as those of JSON in Go. Unknown kinds become null. */
 export function toValue(data: unknown): Value {
   if (
     data === null ||
@@ -32,11 +35,12 @@ export function toValue(data: unknown): Value {
   return null;
 }
 
-/** Plain data again: maps become objects, times and durations text. */
+/** Plain data again: maps become objects, times text, durations and ints numbers as long as these hold them. */
 export function fromValue(value: Value): unknown {
   if (isList(value)) return value.map(fromValue);
   if (isMap(value)) return Object.fromEntries([...value].map(([key, inner]) => [key, fromValue(inner)]));
   if (isTime(value)) return new Date(value.ms).toISOString().replace(/\.000Z$/, 'Z');
+  if (typeof value === 'bigint') return plainNumber(value);
   return isDuration(value) ? value.ns : value;
 }
 
@@ -56,8 +60,8 @@ export function isDuration(value: Value): value is DurationValue {
   return typeof value === 'object' && value !== null && 'type' in value && value.type === 'duration';
 }
 
-export function isInteger(value: Value): value is number | bigint {
-  return typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
+export function isInteger(value: Value): value is bigint {
+  return typeof value === 'bigint';
 }
 
 export function isNumber(value: Value): value is number | bigint {
@@ -87,9 +91,12 @@ export function isEqual(a: Value, b: Value): boolean {
   return a === b;
 }
 
-/** An integer in the smallest form that holds it exactly; wraps at 64 bits as Go does. */
-export function integer(value: bigint): number | bigint {
-  const wrapped = BigInt.asIntN(64, value);
-  const number = Number(wrapped);
-  return Number.isSafeInteger(number) ? number : wrapped;
+/** An int of Go: wraps at 64 bits. A number loses what is behind its point. */
+export function integer(value: bigint | number): bigint {
+  return BigInt.asIntN(64, typeof value === 'bigint' ? value : BigInt(Number.isFinite(value) ? Math.trunc(value) : 0));
+}
+
+function plainNumber(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
 }

@@ -44,12 +44,15 @@ function computeBinary(symbol: string, { left, right }: Extract<WhenTree, { type
     case ',':
       return Array.isArray(first) ? [...first, second] : [first, second];
     case '?':
+      requireBoolean(first, symbol, 'ternary');
+      return second;
     case ':':
     case '??':
       return second;
     case '&&':
     case '||':
-      return requireBoolean(second, symbol);
+      requireBoolean(first, symbol, 'logical');
+      return requireBoolean(second, symbol, 'logical');
     case '==':
     case '!=':
       return isSame(first, second) === (symbol === '==');
@@ -58,19 +61,15 @@ function computeBinary(symbol: string, { left, right }: Extract<WhenTree, { type
   }
 }
 
-/** What is known without the right side; undefined when it is needed. */
+/** What is known without the right side; undefined when it is needed. Types are checked behind both sides. */
 function shortCircuit(symbol: string, left: WhenValue): WhenValue | undefined {
   switch (symbol) {
     case '&&':
-      return requireBoolean(left, symbol) ? undefined : false;
+      return left === false ? false : undefined;
     case '||':
-      return requireBoolean(left, symbol) ? true : undefined;
+      return left === true ? true : undefined;
     case '?':
-      if (typeof left !== 'boolean')
-        throw new WhenEvaluationError(
-          `Value '${printWhen(left)}' cannot be used with the ternary operator '?', it is not a bool`,
-        );
-      return left ? undefined : null;
+      return left === false ? null : undefined;
     case ':':
     case '??':
       return left === null ? undefined : left;
@@ -165,10 +164,10 @@ function isSame(left: WhenValue, right: WhenValue): boolean {
   return left === right;
 }
 
-function requireBoolean(value: WhenValue, symbol: string): boolean {
+function requireBoolean(value: WhenValue, symbol: string, role: 'logical' | 'ternary'): boolean {
   if (typeof value !== 'boolean')
     throw new WhenEvaluationError(
-      `Value '${printWhen(value)}' cannot be used with the logical operator '${symbol}', it is not a bool`,
+      `Value '${printWhen(value)}' cannot be used with the ${role} operator '${symbol}', it is not a bool`,
     );
   return value;
 }

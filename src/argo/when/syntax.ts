@@ -1,3 +1,4 @@
+import { goPrint } from '../expr/go-print.ts';
 import { type WhenKind, WhenSyntaxError, type WhenToken } from './tokens.ts';
 
 const operands: readonly WhenKind[] = ['NUMERIC', 'BOOLEAN', 'VARIABLE', 'ACCESSOR', 'STRING', 'TIME'];
@@ -30,7 +31,6 @@ const followers: Readonly<Record<WhenKind, readonly WhenKind[]>> = {
   SEPARATOR: ['PREFIX', 'CLAUSE', ...operands],
 };
 const mayEnd = new Set<WhenKind>([
-  'UNKNOWN',
   'CLAUSE_CLOSE',
   'NUMERIC',
   'BOOLEAN',
@@ -50,13 +50,20 @@ export function checkWhenSyntax(tokens: readonly WhenToken[]): void {
   if (depth !== 0) throw new WhenSyntaxError('Unbalanced parenthesis');
   let last: WhenToken = { kind: 'UNKNOWN', value: '<nil>' };
   for (const token of tokens) {
-    if (!followers[last.kind].includes(token.kind))
-      throw new WhenSyntaxError(`Cannot transition token types from ${describe(last)} to ${describe(token)}`);
+    if (!followers[last.kind].includes(token.kind)) throw new WhenSyntaxError(misplaced(last, token));
     last = token;
   }
   if (!mayEnd.has(last.kind)) throw new WhenSyntaxError('Unexpected end of expression');
 }
 
+function misplaced(last: WhenToken, token: WhenToken): string {
+  return last.kind === 'VARIABLE' && token.kind === 'CLAUSE'
+    ? `Undefined function ${last.value}`
+    : `Cannot transition token types from ${describe(last)} to ${describe(token)}`;
+}
+
+/** govaluate names a parenthesis by its number, and a time as Go prints it. */
 function describe({ kind, value }: WhenToken): string {
-  return `${kind} [${value}]`;
+  if (kind === 'CLAUSE' || kind === 'CLAUSE_CLOSE') return `${kind} [${String(value).charCodeAt(0)}]`;
+  return `${kind} [${kind === 'TIME' ? goPrint({ type: 'time', ms: Number(value) * 1000, zone: 'UTC' }) : value}]`;
 }

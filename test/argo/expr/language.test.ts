@@ -154,3 +154,40 @@ describe('expressions that fail say so as the expr library does', () => {
     );
   });
 });
+
+describe('ints and floats', () => {
+  it.each<[string, unknown]>([
+    ['string(1e6)', '1e+06'],
+    ['string(1000000)', '1000000'],
+    ['string(6 / 2 * 1e6)', '3e+06'],
+    ['string(fromJSON("1000000"))', '1e+06'],
+    ['string(round(1e6))', '1e+06'],
+    ['type(1.0)', 'float'],
+    ['type(1)', 'int'],
+    ['type(7 / 2)', 'float'],
+    ['type(len("ab") + 1)', 'int'],
+    ['type(findIndex([1], # > 0))', 'int'],
+    ['sprig.typeOf(1.0)', 'float64'],
+    ['sprig.int("5.9")', 5],
+    ['1 == 1.0', true],
+    ['[1] == [1.0]', true],
+    ['1 in [1.0]', true],
+    ['9223372036854775807 + 1', -9223372036854775808n],
+    ['-7 / 2', -3.5],
+    ['5. + 1', 6],
+    ['"h\u00e9llo"[1:3]', '\u00e9'],
+    ['map("ab", # + 1)', [98, 99]],
+  ])('%s gives %s, as in Go', (source, value) => {
+    expect(evaluateExpression(source, {})).toEqual(value);
+  });
+
+  it.each([
+    ['7.5 % 2', 'invalid operation'],
+    ['1.0..3', 'invalid operation'],
+    ['repeat("a", 2.0)', 'repeat'],
+    ['[10, 20][1.0]', 'cannot fetch'],
+    ['toJson(1 / 0)', 'json: unsupported value: +Inf'],
+  ])('%s takes no float', (source, message) => {
+    expect(() => evaluateExpression(source, {})).toThrow(message);
+  });
+});

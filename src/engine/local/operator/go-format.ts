@@ -1,46 +1,111 @@
-/** Go's `fmt.Sprintf` of one integer, for the verbs that make sense there: %d %x %X %o %b %c %v with flags and width. */
+/** Go's `fmt.Sprintf` of one integer, with flags, width and precision; a verb that integers have not is named as Go names it. */
 export function goFormat(format: string, value: number): string {
   let used = false;
-  const text = format.replaceAll(
-    /%([-+# 0]*)(\d*)(?:\.\d+)?([a-zA-Z%])/g,
-    (whole, flags: string, width: string, verb: string) => {
-      if (verb === '%') return '%';
-      if (used) return `%!${verb}(BADINDEX)`;
-      used = true;
-      return padded(signed(digits(verb, Math.abs(value)) ?? whole, flags, value < 0), flags, Number(width));
-    },
-  );
+  const text = format.replaceAll(directivePattern, (_, flags: string, width: string, point?: string, verb?: string) => {
+    if (verb === undefined) return '%!(NOVERB)';
+    if (verb === '%') return '%';
+    if (used) return `%!${verb}(MISSING)`;
+    used = true;
+    const precision = point === undefined ? null : Number(point.slice(1));
+    return formatted({ flags, width: Number(width), precision, verb }, value);
+  });
   return used ? text : `${text}%!(EXTRA int=${value})`;
 }
 
-function digits(verb: string, magnitude: number): string | null {
+const directivePattern = /%([-+# 0]*)(\d*)(\.\d*)?(.)?/gsu;
+const replacementCharacter = 0xfffd;
+
+interface Directive {
+  readonly flags: string;
+  readonly width: number;
+  readonly precision: number | null;
+  readonly verb: string;
+}
+
+function formatted(directive: Directive, value: number): string {
+  const { flags, width, verb } = directive;
   switch (verb) {
-    case 'd':
-    case 'v':
-      return String(magnitude);
-    case 'x':
-      return magnitude.toString(16);
-    case 'X':
-      return magnitude.toString(16).toUpperCase();
-    case 'o':
-      return magnitude.toString(8);
-    case 'b':
-      return magnitude.toString(2);
+    case 'T':
+      return padded('int', flags, width);
     case 'c':
-      return String.fromCodePoint(magnitude);
+      return padded(character(value), flags, width);
+    case 'q':
+      return padded(quoted(value, flags.includes('+')), flags, width);
+    case 'U':
+      return padded(codePoint(value, flags.includes('#')), flags.replaceAll('0', ''), width);
     default:
-      return `%!${verb}(int=${magnitude})`;
+      return numeral(directive, value) ?? `%!${verb}(int=${numeral({ ...directive, verb: 'd' }, value)})`;
   }
 }
 
-function signed(text: string, flags: string, negative: boolean): string {
-  if (negative) return `-${text}`;
-  return flags.includes('+') ? `+${text}` : text;
+const radixes: Readonly<Record<string, readonly [radix: number, prefix: string]>> = {
+  d: [10, ''],
+  v: [10, ''],
+  x: [16, '0x'],
+  X: [16, '0X'],
+  o: [8, '0'],
+  O: [8, '0o'],
+  b: [2, '0b'],
+};
+
+function numeral({ flags, width, precision, verb }: Directive, value: number): string | null {
+  const known = Object.hasOwn(radixes, verb) ? radixes[verb] : undefined;
+  if (known === undefined) return null;
+  if (precision === 0 && value === 0) return ' '.repeat(width);
+  const [radix, prefix] = known;
+  const sign = signOf(value, flags);
+  const isZeroed = precision === null && flags.includes('0') && !flags.includes('-');
+  const plain = Math.abs(value).toString(radix);
+  const digits = (verb === 'X' ? plain.toUpperCase() : plain).padStart(
+    precision ?? (isZeroed ? width - sign.length : 0),
+    '0',
+  );
+  const lead = verb === 'O' || (flags.includes('#') && !(verb === 'o' && digits.startsWith('0'))) ? prefix : '';
+  return padded(sign + lead + digits, flags.replaceAll('0', ''), width);
+}
+
+function signOf(value: number, flags: string): string {
+  if (value < 0) return '-';
+  if (flags.includes('+')) return '+';
+  return flags.includes(' ') ? ' ' : '';
+}
+
+function character(value: number): string {
+  const isCharacter = value >= 0 && value <= 0x10ffff && !(value >= 0xd800 && value <= 0xdfff);
+  return String.fromCodePoint(isCharacter ? value : replacementCharacter);
+}
+
+const quotedCharacters: Readonly<Record<string, string>> = {
+  "'": "\\'",
+  '\\': '\\\\',
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+};
+
+function quoted(value: number, isAscii: boolean): string {
+  const char = character(value);
+  const point = char.codePointAt(0) ?? 0;
+  const isPlain = point < 0x80 || !isAscii;
+  if (Object.hasOwn(quotedCharacters, char)) return `'${quotedCharacters[char]}'`;
+  if (isPlain && /[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(char)) return `'${char}'`;
+  const hex = point.toString(16);
+  if (point < 0x80) return `'\\x${hex.padStart(2, '0')}'`;
+  return point > 0xffff ? `'\\U${hex.padStart(8, '0')}'` : `'\\u${hex.padStart(4, '0')}'`;
+}
+
+function codePoint(value: number, isShown: boolean): string {
+  const text = `U+${BigInt.asUintN(64, BigInt(value)).toString(16).toUpperCase().padStart(4, '0')}`;
+  const isPrintable = value > 0 && /[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(character(value));
+  return isShown && isPrintable && character(value).codePointAt(0) === value ? `${text} '${character(value)}'` : text;
 }
 
 function padded(text: string, flags: string, width: number): string {
-  if (flags.includes('-')) return text.padEnd(width);
-  if (!flags.includes('0')) return text.padStart(width);
-  const sign = /^[+-]/.test(text) ? text.slice(0, 1) : '';
-  return sign + text.slice(sign.length).padStart(width - sign.length, '0');
+  const missing = Math.max(0, width - [...text].length);
+  if (flags.includes('-')) return text + ' '.repeat(missing);
+  return (flags.includes('0') ? '0' : ' ').repeat(missing) + text;
 }

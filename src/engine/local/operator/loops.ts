@@ -1,6 +1,14 @@
-import { itemMemberText, itemNodeName, itemText } from '../../../argo/names.ts';
-import type { Item, Sequence, TemplateCall } from '../../../argo/types.ts';
+import {
+  itemMembers,
+  itemNodeName,
+  itemText,
+  type LoopItem,
+  loopItem,
+  sequenceItem,
+} from '../../../argo/loop-items.ts';
+import type { Sequence, TemplateCall } from '../../../argo/types.ts';
 import { goFormat } from './go-format.ts';
+import { goJsonFault } from './go-json-fault.ts';
 import { goJsonList } from './go-json-list.ts';
 import { NodeFault } from './node-fault.ts';
 import { layered, type Scope, Variables } from './scope.ts';
@@ -26,9 +34,9 @@ export function expand<T extends TemplateCall>(call: T, scope: Scope): readonly 
 }
 
 /** Argo: a loop that cannot be computed is no fault if its `when` is false anyway. */
-function itemsOf(call: TemplateCall): readonly Item[] {
+function itemsOf(call: TemplateCall): readonly LoopItem[] {
   try {
-    if ((call.withItems?.length ?? 0) > 0) return call.withItems ?? [];
+    if ((call.withItems?.length ?? 0) > 0) return (call.withItems ?? []).map(loopItem);
     return call.withSequence === undefined ? itemsOfParam(call.withParam ?? '') : sequenceItems(call.withSequence);
   } catch (error) {
     if (isSurelyFalse(call.when)) return [];
@@ -36,19 +44,26 @@ function itemsOf(call: TemplateCall): readonly Item[] {
   }
 }
 
-function itemsOfParam(text: string): readonly Item[] {
+function itemsOfParam(text: string): readonly LoopItem[] {
   const parsed = goJsonList(text);
   if ('items' in parsed) return parsed.items;
   throw new NodeFault(`withParam value could not be parsed as a JSON list: ${text.trim()}: ${parsed.fault}`);
 }
 
-function sequenceItems(sequence: Sequence): readonly Item[] {
+function sequenceItems(sequence: Sequence): readonly LoopItem[] {
   const start = sequence.start === undefined ? 0 : goInteger(sequence.start);
   const end = sequence.end === undefined ? endOfCount(start, sequence) : goInteger(sequence.end);
   if (end === null) return [];
   const step = start <= end ? 1 : -1;
   const count = Math.abs(end - start) + 1;
-  return Array.from({ length: count }, (_, index) => goFormat(sequence.format ?? '%d', start + index * step));
+  return Array.from({ length: count }, (_, index) => formatted(sequence.format || '%d', start + index * step));
+}
+
+function formatted(format: string, value: number): LoopItem {
+  const item = sequenceItem(goFormat(format, value));
+  const fault = goJsonFault(item.json);
+  if (fault !== null) throw new NodeFault(fault);
+  return item;
 }
 
 function endOfCount(start: number, { count }: Sequence): number | null {
@@ -63,14 +78,9 @@ function goInteger(value: string | number): number {
   return Number(text);
 }
 
-/** Argo pastes the values of a map as they look in JSON, without their quotes. */
-function itemVariables(item: Item): Variables {
-  const variables = new Variables([['item', itemText(item)]]);
-  if (typeof item !== 'object' || item === null || Array.isArray(item)) return variables;
-  for (const [key, value] of Object.entries(item)) {
-    variables.set(`item.${key}`, itemMemberText(value));
-  }
-  return variables;
+function itemVariables(item: LoopItem): Variables {
+  const members = itemMembers(item).map(([key, text]) => [`item.${key}`, text] as const);
+  return new Variables([['item', itemText(item)], ...members]);
 }
 
 function isSurelyFalse(when: string | undefined): boolean {

@@ -1,4 +1,4 @@
-import { evaluateExpression } from '../../../argo/expr/evaluate.ts';
+import { evaluateCondition as conditionOf, evaluateExpression } from '../../../argo/expr/evaluate.ts';
 import { ExpressionError } from '../../../argo/expr/expression-error.ts';
 import { splitTags } from '../../../argo/tag-parts.ts';
 import { resultText } from '../../../argo/tags.ts';
@@ -29,19 +29,22 @@ export function substituteAll<T>(value: T, scope: Scope): T {
 
 /** The value of an expression field. Throws NodeFault with the library's words. */
 export function evaluate(expression: string, scope: Scope): unknown {
-  try {
-    return evaluateExpression(expression, scope.environment(), { now: Date.now() });
-  } catch (error) {
-    if (error instanceof ExpressionError) throw new NodeFault(error.message);
-    throw error;
-  }
+  return faulty('', () => evaluateExpression(expression, scope.environment(), { now: Date.now() }));
 }
 
 /** The value of a condition: retryStrategy, hooks. Throws NodeFault when it is no boolean. */
 export function evaluateCondition(expression: string, scope: Scope): boolean {
-  const result = evaluate(expression, scope);
-  if (typeof result === 'boolean') return result;
-  throw new NodeFault(`unable to cast expression result '${resultText(result)}' to bool`);
+  return faulty('', () => conditionOf(expression, scope.environment(), { now: Date.now() }));
+}
+
+/** What the expression library refuses is the node's fault. */
+function faulty<T>(prefix: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ExpressionError) throw new NodeFault(prefix + error.message);
+    throw error;
+  }
 }
 
 function walked<T>(value: T, scope: Scope, demand: Demand): T {
@@ -116,16 +119,21 @@ function expressionText(source: string, text: string, scope: Scope, demand: Dema
   const demanded = missing.find((name) => isDemanded(name, demand));
   if (demanded !== undefined) throw new MissingReference(`failed to evaluate expression: ${demanded} is missing`);
   if (missing.length > 0) return text;
-  const mayFail = demand === 'none';
   try {
-    const result = evaluate(source, scope);
-    if (result !== null && result !== undefined) return pasted(resultText(result));
-    if (mayFail) return text;
+    return evaluatedText(source, scope);
   } catch (error) {
-    if (mayFail && error instanceof NodeFault) return text;
-    throw error instanceof NodeFault ? new NodeFault(`failed to evaluate expression: ${error.message}`) : error;
+    if (demand === 'none' && error instanceof NodeFault) return text;
+    throw error;
   }
-  throw new NodeFault(`failed to evaluate expression ${JSON.stringify(source)}`);
+}
+
+function evaluatedText(source: string, scope: Scope): string {
+  const result = faulty('failed to evaluate expression: ', () =>
+    evaluateExpression(source, scope.environment(), { now: Date.now() }),
+  );
+  if (result === null || result === undefined)
+    throw new NodeFault(`failed to evaluate expression ${JSON.stringify(source)}`);
+  return pasted(faulty('failed to marshal evaluated expression: ', () => resultText(result)));
 }
 
 /** An expression that cannot be parsed misses nothing: evaluating it says what is wrong. */
