@@ -30,6 +30,9 @@ describe('plain scalars are read as the API server reads them', () => {
     ['"y"', 'y'],
     ['12345678901234567890', 12345678901234567890n],
     ['1e', '1e'],
+    ['1e1000', '1e1000'],
+    ['.iNF', '.iNF'],
+    ['0xfffffffffffffffff', '0xfffffffffffffffff'],
   ] as const)('%s', ([text, expected]) => {
     expect(valueOfText(`k: ${text}`)).toEqual({ k: expected });
   });
@@ -39,6 +42,26 @@ describe('plain scalars are read as the API server reads them', () => {
       y: 'n',
       true: false,
     });
+  });
+});
+
+describe('what go-yaml does not read, though YAML allows it', () => {
+  const faultsOf = (text: string) =>
+    parseManifest(text).documents.flatMap(({ problems }) => problems.map(({ message }) => message));
+
+  it.for([
+    ['~: x', 'a key may not be null'],
+    ['null: x', 'a key may not be null'],
+    ['{a: 1}: x', 'a key is a text, not a map or a list'],
+    ['k: "a\\/b"', 'the API server does not read the escape \\/'],
+    ['k: "\\ud83d\\ude00"', 'the API server does not read the escape \\ud83d'],
+  ] as const)('%s', ([text, message]) => {
+    expect(faultsOf(text)).toContain(message);
+  });
+
+  it('a doubled backslash is no escape of what follows, and JSON knows both escapes', () => {
+    expect(faultsOf('k: "a\\\\/b"')).toEqual([]);
+    expect(faultsOf('{"k": "a\\/b \\ud83d\\ude00"}')).toEqual([]);
   });
 });
 

@@ -30,6 +30,11 @@ function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
 }
 
+/** As Go reads it: a text without scheme and host is a path. */
 function hasUrlPath(url: unknown): boolean {
-  return typeof url === 'string' && URL.canParse(url) && new URL(url).pathname !== '/';
+  if (typeof url !== 'string') return false;
+  const address = url.replace(/[#?].*$/s, '').replace(/^[a-z][a-z\d+.-]*:(?=\/|$)/i, '');
+  const path = address.startsWith('//') ? address.slice(2).replace(/^[^/]*/, '') : address;
+  const isOpaque = /^[a-z][a-z\d+.-]*:/i.test(path);
+  return path !== '' && !isOpaque && !/%(?![\da-f]{2})/i.test(path);
 }

@@ -41,6 +41,7 @@ export class LintContext {
   #cameFrom: readonly string[] = [];
   #placeholders = 0;
   #depth = 0;
+  #isLenient = false;
   #reported = new Set<string>();
 
   constructor(workflow: LintedWorkflow, cluster: ClusterObjects) {
@@ -71,10 +72,21 @@ export class LintContext {
     this.#base = before;
   }
 
+  /** What is wrong in there is a warning: Argo does not look at it. What it looks at by another way is looked at there again. */
+  leniently(work: () => void): void {
+    const before = this.#isLenient;
+    const visited = new Set(this.visited);
+    this.#isLenient = true;
+    work();
+    this.#isLenient = before;
+    for (const each of this.visited) if (!visited.has(each)) this.visited.delete(each);
+  }
+
   /** A fault for which the controller calls the spec invalid. */
   invalid({ argo, ...finding }: ArgoFinding): void {
     const message = `invalid spec: ${[...this.#cameFrom, argo].join(' ')}`;
-    this.#add(lintError({ ...finding, argo: { stage: 'controller', phase: 'Failed', message } }));
+    if (this.#isLenient) this.warn(finding);
+    else this.#add(lintError({ ...finding, argo: { stage: 'controller', phase: 'Failed', message } }));
   }
 
   /** Any other fault that Argo does not run with. */
@@ -116,7 +128,7 @@ export class LintContext {
 
   /** The same fault found by another way is no second one. */
   #add(problem: LintProblem): void {
-    const key = `${problem.rule}\0${problem.path}\0${problem.message}`;
+    const key = `${problem.severity}\0${problem.rule}\0${problem.path}\0${problem.message}`;
     if (this.#reported.has(key)) return;
     this.#reported.add(key);
     this.problems.push(problem);

@@ -1,4 +1,4 @@
-import type { Container, PodSpecPart, ResourceRequirements } from '../pod-types.ts';
+import type { Container, ObjectMeta, PodSpecPart, ResourceRequirements } from '../pod-types.ts';
 import type { Artifact, Parameter, Template, Workflow, WorkflowSpec } from '../types.ts';
 
 /** Fields of a template that only the linter looks at. */
@@ -19,7 +19,20 @@ export interface LintedSpec extends WorkflowSpec, PodSpecPart {
   readonly executorPlugins?: readonly ExecutorPlugin[];
 }
 
-export interface LintedWorkflow extends Omit<Workflow, 'spec'> {
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+}
+
+export interface LintedMeta extends ObjectMeta {
+  readonly ownerReferences?: readonly OwnerReference[];
+}
+
+export interface LintedWorkflow extends Omit<Workflow, 'spec' | 'metadata'> {
+  readonly metadata: LintedMeta;
   readonly spec: LintedSpec;
 }
 

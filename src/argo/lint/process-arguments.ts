@@ -1,18 +1,18 @@
 import { substituteIn, TagError } from '../tags.ts';
-import type { Parameter } from '../types.ts';
+import type { Artifact, Parameter } from '../types.ts';
 import { hasSource } from './artifact-source.ts';
 import type { LintContext } from './lint-context.ts';
 import type { CallArguments, LintedTemplate } from './linted-types.ts';
 import { hasTags } from './rules/tags.ts';
 import { isPod } from './template-kind.ts';
 
-/** Inputs of a template for one call: values as far as they are known. Reports what the caller did not supply. */
-export function suppliedInputs(
+/** A template with what the caller hands over in its inputs, as far as it is known. Reports what the caller did not supply. */
+export function withArguments(
   context: LintContext,
   template: LintedTemplate,
   args: CallArguments,
   path: string,
-): readonly Parameter[] {
+): LintedTemplate {
   const place = `templates.${template.name ?? ''}`;
   for (const artifact of template.inputs?.artifacts ?? []) {
     const isGiven = args === 'fake' || args.artifacts?.some(({ name }) => name === artifact.name) === true;
@@ -26,7 +26,7 @@ export function suppliedInputs(
       argo: `${place} inputs.artifacts.${artifact.name} was not supplied`,
     });
   }
-  return (template.inputs?.parameters ?? []).map((parameter) => {
+  const parameters = (template.inputs?.parameters ?? []).map((parameter) => {
     const supplied = suppliedParameter(context, parameter, args);
     if (supplied.value === undefined && supplied.valueFrom?.configMapKeyRef === undefined) {
       const message = `the template "${template.name ?? ''}" needs the input parameter "${parameter.name}", and nobody supplies it`;
@@ -40,34 +40,38 @@ export function suppliedInputs(
     }
     return supplied;
   });
+  if (template.inputs === undefined) return template;
+  const artifacts = (template.inputs.artifacts ?? []).map((artifact) => suppliedArtifact(artifact, args));
+  return { ...template, inputs: { ...template.inputs, parameters, artifacts } };
+}
+
+/** Where it comes from is for the caller to say, where it goes is not. */
+function suppliedArtifact(artifact: Artifact, args: CallArguments): Artifact {
+  const { name, path } = artifact;
+  const given = args === 'fake' ? { name } : args.artifacts?.find((candidate) => candidate.name === name);
+  if (given === undefined) return artifact;
+  const { path: _, ...source } = given;
+  return { ...source, ...(path !== undefined && { path }) };
 }
 
 function suppliedParameter(context: LintContext, parameter: Parameter, args: CallArguments): Parameter {
-  const { name, valueFrom } = parameter;
-  if (args === 'fake') return { name, value: context.placeholder() };
-  const given = args.parameters?.find((candidate) => candidate.name === name);
-  if (given?.value !== undefined) return { name, value: given.value };
-  if (given !== undefined) return { name, ...(given.valueFrom === undefined ? {} : { valueFrom: given.valueFrom }) };
-  const value = parameter.value ?? parameter.default;
-  return { name, ...(value === undefined ? {} : { value }), ...(valueFrom === undefined ? {} : { valueFrom }) };
+  const { value: own, valueFrom: ownSource, ...declared } = parameter;
+  if (args === 'fake') return { ...declared, value: context.placeholder() };
+  const given = args.parameters?.find((candidate) => candidate.name === parameter.name);
+  if (given?.value !== undefined) return { ...declared, value: given.value };
+  const value = given === undefined ? (own ?? parameter.default) : undefined;
+  const valueFrom = given === undefined ? ownSource : given.valueFrom;
+  return { ...declared, ...(value !== undefined && { value }), ...(valueFrom !== undefined && { valueFrom }) };
 }
 
-/** A template with the values of globals and inputs pasted in, as far as they are known; the rest of the tags stay. */
-export function substituteTemplate(
-  context: LintContext,
-  template: LintedTemplate,
-  inputs: readonly Parameter[],
-  path: string,
-): LintedTemplate {
+/** A template with the values of globals and of its inputs pasted in, as far as they are known; the rest of the tags stay. */
+export function substituteTemplate(context: LintContext, template: LintedTemplate, path: string): LintedTemplate {
   if (!hasTags(template)) return template;
   const known = new Map(context.globals);
   for (const name of localNames(template)) known.set(name, context.placeholder());
   try {
     const withGlobals = substituteIn(template, known, { keepBroken: true });
-    for (const { name, value } of inputs) if (value !== undefined) known.set(`inputs.parameters.${name}`, value);
-    if (inputs.length > 0) known.set('inputs.parameters', JSON.stringify(inputs));
-    for (const { name, path: artifactPath } of template.inputs?.artifacts ?? [])
-      if (artifactPath) known.set(`inputs.artifacts.${name}.path`, artifactPath);
+    for (const [name, value] of ownNames(withGlobals)) known.set(name, value);
     return substituteIn(withGlobals, known, { keepBroken: true });
   } catch (cause) {
     if (!(cause instanceof TagError)) throw cause;
@@ -79,6 +83,23 @@ export function substituteTemplate(
     });
     return template;
   }
+}
+
+/** Names that the inputs and outputs of a template define, as far as their values are known. */
+function ownNames({ inputs, outputs }: LintedTemplate): readonly (readonly [string, string])[] {
+  const { parameters = [], artifacts = [] } = inputs ?? {};
+  const paths = { inputs: artifacts, outputs: outputs?.artifacts ?? [] };
+  const named = (name: string, value: string | undefined) => (value === undefined ? [] : [[name, value] as const]);
+  return [
+    ...parameters.flatMap(({ name, value }) => named(`inputs.parameters.${name}`, value)),
+    ...named('inputs.parameters', parameters.length > 0 ? JSON.stringify(parameters) : 'null'),
+    ...Object.entries(paths).flatMap(([side, list]) =>
+      list.flatMap(({ name, path }) => named(`${side}.artifacts.${name}.path`, path || undefined)),
+    ),
+    ...(outputs?.parameters ?? []).flatMap(({ name, valueFrom }) =>
+      named(`outputs.parameters.${name}.path`, valueFrom?.path || undefined),
+    ),
+  ];
 }
 
 /** Names that are known only inside a template. */

@@ -1,6 +1,6 @@
 import type { LintContext, LocatedTemplate } from './lint-context.ts';
 import type { CallArguments, LintedTemplate } from './linted-types.ts';
-import { localNames, substituteTemplate, suppliedInputs } from './process-arguments.ts';
+import { localNames, substituteTemplate, withArguments } from './process-arguments.ts';
 import { checkArtifactLocation } from './rules/artifact-location.ts';
 import { checkDag } from './rules/dag.ts';
 import { checkInputs } from './rules/inputs.ts';
@@ -9,7 +9,7 @@ import { checkMetrics } from './rules/metrics.ts';
 import { checkOutputs } from './rules/outputs.ts';
 import { checkPodOnly } from './rules/pod-only.ts';
 import { checkSteps } from './rules/steps.ts';
-import { checkUnclosedExpressions } from './rules/tags.ts';
+import { checkUnclosedExpressions, hasTags } from './rules/tags.ts';
 import { checkTimeouts } from './rules/timeouts.ts';
 import { Scope } from './scope.ts';
 import { argoKind, isLeaf, kindOf, kindsOf } from './template-kind.ts';
@@ -26,31 +26,49 @@ export function validateTemplate(
 ): void {
   const isNew = !context.visited.has(identityOf(context, template, path));
   if (isNew) checkOnce(context, template, path);
-  const inputs = suppliedInputs(context, template, args, callPath);
+  const called = withArguments(context, template, args, callPath);
   if (isNew) checkUnclosedExpressions(context, template, path, `templates.${template.name ?? ''}`);
   if (!isNew) {
-    checkTimeouts(context, substituteTemplate(context, timeoutsOf(template), inputs, path), template, path);
+    checkTimeouts(
+      context,
+      hasTags(timeoutsOf(called)) ? substituteTemplate(context, called, path) : called,
+      template,
+      path,
+    );
     return;
   }
-  const substituted = substituteTemplate(context, template, inputs, path);
+  const substituted = substituteTemplate(context, called, path);
   checkTimeouts(context, substituted, template, path);
   context.visited.add(identityOf(context, template, path));
+  if (isSkipped(context, template)) context.leniently(() => checkBody(context, substituted, path));
+  else checkBody(context, substituted, path);
+}
+
+function identityOf(context: LintContext, { name }: LintedTemplate, path: string): string {
+  return `${context.base.id}/${name || path}`;
+}
+
+/** Argo takes templates without a name, which are inline, for one and the same, and looks at the first. */
+function isSkipped(context: LintContext, { name }: LintedTemplate): boolean {
+  if (name) return false;
+  const nameless = `${context.base.id}/`;
+  if (context.visited.has(nameless)) return true;
+  context.visited.add(nameless);
+  return false;
+}
+
+function checkBody(context: LintContext, template: LintedTemplate, path: string): void {
   const scope = scopeOf(context, template);
-  checkKind(context, substituted, path, scope);
-  checkOutputs(context, substituted, path, scope);
-  if (substituted.archiveLocation !== undefined)
+  checkKind(context, template, path, scope);
+  checkOutputs(context, template, path, scope);
+  if (template.archiveLocation !== undefined)
     checkArtifactLocation(
       context,
-      substituted.archiveLocation,
+      template.archiveLocation,
       `${path}.archiveLocation`,
       `templates.${template.name ?? ''}.archiveLocation`,
     );
-  checkMetrics(context, substituted, path);
-}
-
-/** Argo takes inline templates for one and the same; each is its own here. */
-function identityOf(context: LintContext, { name }: LintedTemplate, path: string): string {
-  return `${context.base.id}/${name ?? path}`;
+  checkMetrics(context, template, path);
 }
 
 function checkOnce(context: LintContext, template: LintedTemplate, path: string): void {
@@ -109,10 +127,6 @@ function scopeOf(context: LintContext, template: LintedTemplate): Scope {
 }
 
 /** The fields whose value each call may change for the worse. */
-function timeoutsOf({ name, timeout, pendingTimeout }: LintedTemplate): LintedTemplate {
-  return {
-    ...(name !== undefined && { name }),
-    ...(timeout !== undefined && { timeout }),
-    ...(pendingTimeout !== undefined && { pendingTimeout }),
-  };
+function timeoutsOf({ timeout, pendingTimeout }: LintedTemplate): readonly unknown[] {
+  return [timeout, pendingTimeout];
 }

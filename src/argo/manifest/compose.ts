@@ -105,6 +105,8 @@ class Composer {
       const keyNode = this.#node();
       const value = this.#node();
       const entry = { key: keyText(keyNode), keyOffset: keyNode.offset, value };
+      const fault = keyFault(keyNode);
+      if (fault !== null) this.#fault(entry.keyOffset, fault, 'document', 'quote it');
       if (keyNode.kind === 'scalar' && keyNode.value === '<<')
         merged.push(...this.#mergedEntries(value, entry.keyOffset));
       else this.#add(entries, entry);
@@ -165,10 +167,24 @@ class Composer {
     const tag =
       event.tagStart >= 0 && event.tagEnd > event.tagStart ? this.#text.slice(event.tagStart, event.tagEnd) : '';
     if (tag !== '' && tag !== '!') return this.#tagged(source, tag, event);
+    if (event.style === SCALAR_STYLE.DOUBLE_QUOTED) this.#checkEscapes(event);
     if (event.style !== SCALAR_STYLE.PLAIN || tag === '!') return source;
-    if (source.length <= 5 && /^[-+]?\.inf$|^\.nan$/i.test(source))
+    if (source.length <= 5 && /^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/.test(source))
       this.#fault(scalarOffset(event), `JSON has no ${source}`, 'document', 'quote it');
     return this.#schema.resolveImplicitScalarTag(source).value;
+  }
+
+  /** JSON knows two escapes that go-yaml does not; a text that begins with a brace may be read as JSON. */
+  #checkEscapes({ valueStart, valueEnd }: ScalarEvent): void {
+    if (!this.#text.includes('\\', valueStart) || this.#isJson()) return;
+    for (const { 0: seen, index } of this.#text.slice(valueStart, valueEnd).matchAll(/\\(u[\da-fA-F]{4}|.)/gs)) {
+      if (seen === '\\/' || /^\\u[dD][89a-fA-F]/.test(seen))
+        this.#fault(valueStart + index, `the API server does not read the escape ${seen}`, 'document', null);
+    }
+  }
+
+  #isJson(): boolean {
+    return /^\s*\{/.test(this.#text);
   }
 
   #tagged(source: string, tag: string, event: ScalarEvent): unknown {
@@ -192,6 +208,12 @@ class Composer {
 function keyText(node: YamlNode): string {
   const target = node.kind === 'alias' ? node.target : node;
   return target.kind === 'scalar' ? String(target.value) : '[object]';
+}
+
+function keyFault(node: YamlNode): string | null {
+  const target = node.kind === 'alias' ? node.target : node;
+  if (target.kind !== 'scalar') return 'a key is a text, not a map or a list';
+  return target.value === null ? 'a key may not be null' : null;
 }
 
 function scalarOffset(event: ScalarEvent): number {

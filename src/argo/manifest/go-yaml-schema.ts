@@ -38,7 +38,9 @@ function goInt() {
       const digits = source.replaceAll('_', '').replace(/^[-+]/, '');
       const value =
         BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits) * (source.startsWith('-') ? -1n : 1n);
-      return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+      if (Number.isSafeInteger(Number(value))) return Number(value);
+      const isKept = BigInt.asUintN(64, value) === value || BigInt.asIntN(64, value) === value;
+      return isKept || /^\d+$/.test(digits) ? value : NOT_RESOLVED; // a hexadecimal, octal or binary one beyond is a text
     },
     identify: (value) => typeof value === 'bigint' || Number.isInteger(value),
     represent: String,
@@ -51,7 +53,8 @@ function goFloat() {
     implicitFirstChars: numberBeginnings,
     resolve: (source) => {
       const plain = source.replaceAll('_', '');
-      return floatForm.test(plain) ? Number(plain) : NOT_RESOLVED;
+      const value = floatForm.test(plain) ? Number(plain) : Number.NaN;
+      return Number.isFinite(value) ? value : NOT_RESOLVED; // also what is too large for a float is a text
     },
     identify: (value) => typeof value === 'number' && !Number.isInteger(value),
     represent: String,

@@ -294,13 +294,19 @@ describe('inline templates', () => {
     expect(errors(spec)).toEqual([]);
   });
 
-  it('faults in each of them are found, though Argo looks at the first only', () => {
+  it('Argo looks at the first of them only, so faults in the others are warnings', () => {
     const inline = '{container: {image: "", command: [b]}}';
     const spec = `  entrypoint: main\n  templates:\n  - {name: main, steps: [[{name: a, inline: ${inline}}, {name: b, inline: ${inline}}]]}\n`;
-    expect(errors(spec)).toEqual([
-      ['image', 'spec.templates[0].steps[0][0].inline.container'],
+    expect(errors(spec)).toEqual([['image', 'spec.templates[0].steps[0][0].inline.container']]);
+    expect(problemsOf(spec, 'warning').map(({ rule, path }) => [rule, path])).toEqual([
       ['image', 'spec.templates[0].steps[0][1].inline.container'],
     ]);
+  });
+
+  it('what the others call is looked at all the same, as every template is', () => {
+    const calls = (name: string) => `{steps: [[{name: x, template: ${name}}]]}`;
+    const spec = `  entrypoint: main\n  templates:\n  - {name: main, steps: [[{name: a, inline: ${calls('plain')}}, {name: b, inline: ${calls('bad')}}]]}\n  - {name: bad, container: {image: ""}}\n${plain}`;
+    expect(errors(spec)).toEqual([['image', 'spec.templates[1].container']]);
   });
 });
 

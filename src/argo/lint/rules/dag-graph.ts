@@ -38,6 +38,42 @@ export function checkGraph(context: LintContext, graph: TaskGraph, path: string,
   });
 }
 
+export interface PlacedTask {
+  readonly task: DagTask;
+  readonly index: number;
+}
+
+/**
+ * The tasks in the order in which Argo looks at them: each behind what it waits for, which may define what it uses.
+ * Those of a faulty graph stay as they are.
+ */
+export function sortedTasks(graph: TaskGraph): readonly PlacedTask[] {
+  const placed = graph.tasks.map((task, index) => ({ task, index }));
+  const waiting = new Map(placed.map((each) => [nameOf(each), graph.dependencies.get(nameOf(each))?.size ?? 0]));
+  const followers = followersOf(placed, graph);
+  const sorted = placed.filter((each) => waiting.get(nameOf(each)) === 0);
+  for (const done of sorted) {
+    for (const follower of followers.get(nameOf(done)) ?? []) {
+      const left = (waiting.get(nameOf(follower)) ?? 0) - 1;
+      waiting.set(nameOf(follower), left);
+      if (left === 0) sorted.push(follower);
+    }
+  }
+  return sorted.length === placed.length ? sorted : placed;
+}
+
+/** Who waits for a task, by its name. */
+function followersOf(placed: readonly PlacedTask[], { dependencies }: TaskGraph): ReadonlyMap<string, PlacedTask[]> {
+  const followers = new Map<string, PlacedTask[]>(placed.map((each) => [nameOf(each), []]));
+  for (const each of placed)
+    for (const other of dependencies.get(nameOf(each))?.keys() ?? []) followers.get(other)?.push(each);
+  return followers;
+}
+
+function nameOf({ task }: PlacedTask): string {
+  return task.name ?? '';
+}
+
 function checkDependencies(
   context: LintContext,
   task: DagTask,

@@ -4,7 +4,7 @@ import type { LintContext } from '../lint-context.ts';
 import type { LintedTemplate } from '../linted-types.ts';
 import { Scope } from '../scope.ts';
 import { checkArguments } from './arguments.ts';
-import { checkGraph, type TaskGraph } from './dag-graph.ts';
+import { checkGraph, sortedTasks, type TaskGraph } from './dag-graph.ts';
 import { checkTarget } from './dag-target.ts';
 import { isAggregate, isLoop, loopNames } from './loop-scope.ts';
 import { checkNames } from './names.ts';
@@ -36,9 +36,10 @@ export function checkDag(context: LintContext, template: LintedTemplate, path: s
   checkGraph(context, graph, dag.path, place);
   checkNames(context, tasks, { rule: 'dag-tasks', path: `${dag.path}.tasks`, place: `${place}.tasks`, isField: true });
   const usesDepends = tasks.some(({ depends }) => Boolean(depends));
-  for (const [index, task] of tasks.entries()) checkDefinition(context, task, dag, { index, usesDepends });
+  const sorted = sortedTasks(graph);
+  for (const { index, task } of sorted) checkDefinition(context, task, dag, { index, usesDepends });
   checkTarget(context, template, path, scope);
-  for (const [index, task] of tasks.entries()) checkReferences(context, task, dag, index);
+  for (const { index, task } of sorted) checkReferences(context, task, dag, index);
 }
 
 function graphOf(tasks: readonly DagTask[]): TaskGraph {

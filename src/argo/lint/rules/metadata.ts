@@ -2,9 +2,13 @@ import type { ObjectMeta } from '../../pod-types.ts';
 import { labelKeyFault, labelValueFault, namePrefixFault, subdomainFault } from '../kubernetes-names.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { LintRule } from '../lint-rules.ts';
+import type { LintedMeta } from '../linted-types.ts';
+
+/** Bytes of all annotations together. */
+const annotationLimit = 256 * 1024;
 
 /** Name, labels and annotations as the API server takes them. */
-export function checkMetadata(context: LintContext, metadata: ObjectMeta): void {
+export function checkMetadata(context: LintContext, metadata: LintedMeta): void {
   const { name = '', generateName = '', labels = {}, annotations = {} } = metadata;
   if (name === '' && generateName === '')
     refuse(context, 'meta-name', 'metadata.name', 'name or generateName is required', 'a workflow needs a name');
@@ -22,13 +26,52 @@ export function checkMetadata(context: LintContext, metadata: ObjectMeta): void 
   }
   for (const key of Object.keys(annotations))
     check(context, 'meta-labels', `metadata.annotations["${key}"]`, key, labelKeyFault(key.toLowerCase()));
-  if (metadata.namespace !== undefined)
+  const size = Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
+  if (size > annotationLimit)
+    refuse(
+      context,
+      'meta-labels',
+      'metadata.annotations',
+      `at most ${annotationLimit} bytes are allowed`,
+      `the annotations are ${size} bytes long`,
+    );
+  checkLifetime(context, metadata);
+  if (metadata.namespace)
     check(
       context,
       'document',
       'metadata.namespace',
       metadata.namespace,
       metadata.namespace.includes('.') ? 'a namespace has no dot' : subdomainFault(metadata.namespace),
+    );
+}
+
+/** Owners and finalizers, for which the API server has rules of its own. */
+function checkLifetime(context: LintContext, { ownerReferences = [], finalizers = [] }: LintedMeta): void {
+  for (const [index, owner] of ownerReferences.entries()) {
+    for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
+      const path = `metadata.ownerReferences[${index}].${field}`;
+      check(context, 'required-field', path, '', owner[field] === '' ? 'must not be empty' : null);
+    }
+  }
+  const controllers = ownerReferences.filter(({ controller }) => controller === true).map(({ name }) => name);
+  if (controllers.length > 1)
+    refuse(
+      context,
+      'field-conflict',
+      'metadata.ownerReferences',
+      'only one reference can be the controller',
+      `${controllers.join(', ')} cannot all be the controller`,
+    );
+  for (const [index, name] of finalizers.entries())
+    check(context, 'meta-name', `metadata.finalizers[${index}]`, name, labelKeyFault(name));
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
+    refuse(
+      context,
+      'field-conflict',
+      'metadata.finalizers',
+      'keep one of the two',
+      'the finalizers orphan and foregroundDeletion exclude each other',
     );
 }
 

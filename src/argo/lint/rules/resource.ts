@@ -62,8 +62,16 @@ function isYaml(manifest: string): boolean {
   const plain = splitTags(manifest).map((part) =>
     part.type !== 'text' && part.text.slice(2).trim().startsWith('=') ? 'x' : part.text,
   );
-  const { documents, problems } = parseManifest(plain.join(''));
-  return problems.length === 0 && documents.every((document) => document.problems.length === 0);
+  const { documents, problems } = parseManifest(firstDocument(plain.join('')));
+  const faults = documents.flatMap((document) => document.problems);
+  return problems.length === 0 && faults.every(({ rule }) => rule === 'unknown-field'); // keys given twice pass here
+}
+
+/** Argo looks at no more of a manifest. */
+function firstDocument(manifest: string): string {
+  const [head = '', body] = manifest.split(/^(?:---|\.\.\.)(?=\s|$)/m);
+  const isPreamble = head.split('\n').every((line) => /^\s*(#|%|$)/.test(line));
+  return isPreamble && body !== undefined ? body : head;
 }
 
 function field(value: unknown, name: string): unknown {

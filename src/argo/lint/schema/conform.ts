@@ -139,17 +139,24 @@ class Conformer {
     }
   }
 
-  #plainScalar(value: unknown, { types, check, isAnyText }: Scalar): unknown {
+  #plainScalar(value: unknown, { types, check, fatal, isAnyText }: Scalar): unknown {
     const type = jsonTypeOf(value);
     if (types.length > 0 && !types.some((wanted) => wanted === type)) {
       const isRead = this.#isInline && isAnyText === true && typeof value !== 'object';
       return isRead ? String(value) : this.#wrongType(value, types);
     }
-    if (this.#isInline) return value;
+    if (this.#isInline) return this.#decoded(value, fatal);
     if (isRecord(value) && types.includes('object'))
       for (const key of Object.keys(value)) this.#unknownField(key, emptyShape);
     const reason = check?.(value) ?? null;
-    if (reason !== null) this.#fault('bad-value', `${JSON.stringify(value)} ${reason}`);
+    if (reason === null) return this.#decoded(value, fatal);
+    this.#fault('bad-value', `${JSON.stringify(value)} ${reason}`);
+    return value;
+  }
+
+  #decoded(value: unknown, fatal: Scalar['fatal']): unknown {
+    const reason = fatal?.(value) ?? null;
+    if (reason !== null) this.#crash(reason);
     return value;
   }
 

@@ -14,12 +14,12 @@ export function plainType(type: string): string {
   return plainTypes[type] ?? type;
 }
 
-/** JSON type as the API server counts it: a whole number is an integer. */
+/** JSON type as the API server counts it: a whole number of at most 64 bits is an integer. */
 export function jsonTypeOf(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'bigint') return 'integer';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value ? 'integer' : 'number';
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 2 ** 63 ? 'integer' : 'number';
   return typeof value;
 }
 

@@ -3,11 +3,17 @@ export interface Scalar {
   readonly types: readonly ('string' | 'integer' | 'number' | 'boolean' | 'object')[];
   /** What is wrong with a value of the right type, or null. */
   check?(value: unknown): string | null;
+  /** What the API server lets pass and the controller dies of when it decodes the object, or null. */
+  fatal?(value: unknown): string | null;
   /** Every scalar fits where the controller decodes by itself (inline templates). */
   readonly isAnyText?: boolean;
 }
 
 const quantityPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?(\d+(\.\d*)?|\.\d+))?$/;
+/** What Kubernetes' own decoder reads; larger exponents it computes for ever. */
+const decodedQuantity = /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?0*\d{1,3})?$/;
+const base64 = /^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$/;
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Scalars by the name that shapes use. */
 export const scalars: Readonly<Record<string, Scalar>> = {
@@ -18,10 +24,17 @@ export const scalars: Readonly<Record<string, Scalar>> = {
   bool: { types: ['boolean'] },
   any: { types: [] },
   object: { types: ['object'] },
-  intOrText: { types: ['integer', 'string'] },
-  date: { types: ['string'] },
-  bytes: { types: ['string'] },
-  quantity: { types: ['integer', 'string'], check: matching(quantityPattern, 'a quantity such as 500m or 1Gi') },
+  intOrText: {
+    types: ['integer', 'string'],
+    fatal: (value) => (isLongInteger(value) ? `is beyond 32 bits: ${value}` : null),
+  },
+  date: { types: ['string'], check: matching(dateTime, 'a time such as 2006-01-02T15:04:05Z') },
+  bytes: { types: ['string'], check: matching(base64, 'base64') },
+  quantity: {
+    types: ['integer', 'string'],
+    check: matching(quantityPattern, 'a quantity such as 500m or 1Gi'),
+    fatal: matching(decodedQuantity, 'a quantity such as 500m or 1Gi'),
+  },
   positive: { types: ['integer'], check: (value) => (Number(value) >= 1 ? null : 'is less than 1') },
   fileMode: {
     types: ['integer'],
@@ -60,9 +73,13 @@ function matching(pattern: RegExp, expected: string): (value: unknown) => string
   return (value) => (typeof value !== 'string' || pattern.test(value) ? null : `is not ${expected}`);
 }
 
+function isLongInteger(value: unknown): boolean {
+  return typeof value === 'bigint' || (typeof value === 'number' && (value | 0) !== value);
+}
+
 function tooLong(value: unknown, limit: number): string | null {
-  const bytes = Buffer.byteLength(String(value));
-  return bytes <= limit ? null : `is ${bytes} characters long, at most ${limit} are allowed`;
+  const { length } = [...String(value)];
+  return length <= limit ? null : `is ${length} characters long, at most ${limit} are allowed`;
 }
 
 function oneOf(...words: readonly string[]): Scalar {
