@@ -16,7 +16,10 @@ import type { Results } from './results.ts';
 
 /** What steps left behind, as far as this machine can reach it. */
 export interface ArtifactSource {
-  /** Directory with the workflow's `outputs/artifacts`; need not exist. Null: they are out of our reach, on a cluster's volume. */
+  /**
+   * Directory with the workflow's `outputs/artifacts`; need not exist. Null: they are out of our reach, on a cluster's volume. Asked several times,
+   * first as soon as the workflow has ended: its pods may be gone when the last one of the run has.
+   */
   directoryOf(ended: Ended): Promise<string | null>;
   /** Where logs of that workflow are read. */
   readonly logsOf: (ended: Pick<Ended, 'submitted'>) => Promise<LogSource>;

@@ -33,6 +33,8 @@ export interface WaitOptions {
   readonly onChange: (submitted: Submitted, workflow: Workflow) => void;
   /** What keeps a workflow from going on, or has ended it from outside, whenever it becomes known. */
   readonly onHeld: (submitted: Submitted, heldBy: string) => void;
+  /** One has ended, while others may go on. */
+  readonly onEnded?: (ended: Ended) => void;
 }
 
 /** Asks every engine about every workflow. Throws HarnessError WORKFLOW_REFUSED with all that is wrong; gives the warnings. */
@@ -133,7 +135,9 @@ async function endOf(submitted: Submitted, watch: WorkflowWatch | undefined, opt
   if (news !== null) options.onHeld(submitted, news);
   const isOver = ending.type === 'completed' || ending.type === 'deleted';
   const last = isOver ? null : await stop(submitted, watch, options.stopBudgetMs);
-  return { submitted, workflow: last ?? result.workflow ?? asPlanned, ending };
+  const ended = { submitted, workflow: last ?? result.workflow ?? asPlanned, ending };
+  options.onEnded?.(ended);
+  return ended;
 }
 
 /** What no object of the workflow tells; its own end is seen there. */

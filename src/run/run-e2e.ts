@@ -116,6 +116,7 @@ async function runStages(
         early.changed(each, workflow);
       },
       onHeld: progress.held,
+      onEnded: (each) => void tools.artifacts.directoryOf(each).catch(() => {}), // asked again when all have ended
     }),
   );
   seen.workflows = ended.map(({ workflow }) => workflow);

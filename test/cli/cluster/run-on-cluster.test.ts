@@ -161,6 +161,36 @@ describe('a run on a cluster', () => {
       expect(names.filter((each) => each.includes('escaped'))).toEqual([]);
     });
   });
+
+  it('fetches it as soon as a workflow has ended, for podGC may have taken its pods when the others have', async () => {
+    const [line = ''] = linesOfFiles([{ name: 'notes.txt', content: Buffer.from('kept') }]);
+    const spec = (name: string) => ({
+      entrypoint: 'main',
+      podGC: { strategy: 'OnPodCompletion' },
+      templates: [{ name: 'main', container: { image: name, command: ['e2e', 'copy-artifacts'] } }],
+    });
+    const isSlow = ({ spec: { templates } }: Workflow) => templates?.[0]?.container?.image === 'slow';
+    let endSlow: () => void = () => {};
+    const script: ClusterScript = {
+      statusOf: (workflow) =>
+        workflow.status !== undefined ? null : isSlow(workflow) ? running : ended(workflow, 'Succeeded'),
+      pods: ({ metadata: { name = '' } }) => [{ namespace: 'ci', name, labels: {}, annotations: {}, log: `${line}\n` }],
+      refuse: (_, asked) => {
+        if (asked.includes('/log?')) endSlow();
+        return null;
+      },
+    };
+    await onCluster({ quick: { spec: spec('quick') }, slow: { spec: spec('slow') } }, script, async (rig) => {
+      endSlow = () => {
+        const slow = rig.cluster.workflows().find(isSlow);
+        if (slow !== undefined && slow.status?.phase === 'Running')
+          rig.cluster.add({ ...slow, status: ended(slow, 'Succeeded') });
+      };
+      const { exitCode } = await rig.run([]);
+      const kept = filesIn(latestRun(rig.repo)).filter((name) => name.endsWith('notes.txt'));
+      expect([exitCode, kept.length]).toEqual([0, 2]);
+    });
+  });
 });
 
 describe('a run that a cluster must not or cannot take', () => {
