@@ -6,10 +6,11 @@ import { type TestRepository, testRepository } from '../support/git-repo.ts';
 /** What one entry does: a shell script of one step, or the text of a module with an export of the entry's name. */
 export type EntryOf = string | { readonly module: string } | { readonly spec: object };
 
-/** A repository with an entry for each of `entries`; `keys` adds lines to an entry of prow_config.yaml. */
+/** A repository with an entry for each of `entries`; `keys` adds lines to an entry of prow_config.yaml, `defaults` is its block of that name. */
 export function harnessRepo(
   entries: Readonly<Record<string, EntryOf>>,
   keys: Readonly<Record<string, string>> = {},
+  defaults = 'image: "test:1"',
 ): TestRepository {
   const names = Object.keys(entries);
   const config = names.map(
@@ -18,7 +19,7 @@ export function harnessRepo(
   );
   const modules = Object.entries(entries).map(([name, entry]) => [`workflows/${name}.ts`, moduleOf(name, entry)]);
   return testRepository({
-    'prow_config.yaml': `defaults: { image: "test:1" }\nworkflows:\n${config.join('')}`,
+    'prow_config.yaml': `defaults: { ${defaults} }\nworkflows:\n${config.join('')}`,
     ...Object.fromEntries(modules),
   });
 }

@@ -1,13 +1,14 @@
 /** images/test-worker, built and at work in a pod of a real kubelet: what the SDK's steps call is in it, and runs as nobody special. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Template, Workflow } from '../../src/argo/types.ts';
 import { systemClock } from '../../src/core/clock.ts';
+import type { RunReport } from '../../src/report/run-report.ts';
 import { harnessRepo, sdkModule } from '../cli/harness-repo.ts';
 import { runCli } from '../support/cli.ts';
-import { cluster, useCluster } from './cluster-rig.ts';
+import { cluster, isRealController, useCluster } from './cluster-rig.ts';
 import { type GitDaemon, startGitDaemon } from './git-daemon.ts';
 import { type Installed, install } from './installed.ts';
 import { importImages, kubectl } from './under-test.ts';
@@ -17,6 +18,16 @@ const missing = missingBuilders();
 const isPossible = missing.length === 0 && cluster.controlSocket !== null;
 const buildMs = 900_000;
 const mountPath = '/mnt/test-data-volume';
+const widget = { org: 'acme', repo: 'widget', base_ref: 'main' };
+
+function sdkWorkflow(name: string, run: string, options = '{}'): { readonly module: string } {
+  return {
+    module: `import { defineWorkflow } from 'argo-e2e';
+export const ${name} = defineWorkflow(${options}, ({ step, checkout }) => {
+  step('test', { run: ${JSON.stringify(run)}, after: checkout() });
+});\n`,
+  };
+}
 
 describe.runIf((process.env['CI'] ?? '') !== '')('in CI', () => {
   it('the image is built: buildah and debootstrap are there', () => {
@@ -78,13 +89,7 @@ find / -xdev -writable -type f -path '*argo-e2e*' 2> /dev/null | wc -l`;
         type: 'postsubmit',
         job: 'nightly',
         buildid: '77',
-        refs: {
-          org: 'acme',
-          repo: 'widget',
-          base_ref: 'main',
-          base_sha: sha,
-          clone_uri: cloneUri,
-        },
+        refs: { ...widget, base_sha: sha, clone_uri: cloneUri },
       };
       const shown = await runCli('e2e', ['show', 'unit', '--json'], {
         cwd: repo.path,
@@ -109,6 +114,77 @@ find / -xdev -writable -type f -path '*argo-e2e*' 2> /dev/null | wc -l`;
         ).trim(),
       ).toBe(sha);
     });
+
+    it.runIf(isRealController)(
+      'runs entries on Argo as the accounts of docs/install: what steps leave comes back through the log, and test results count (the real controller only: the replayer makes no pods)',
+      async () => {
+        const test = 'node --test --test-reporter=junit --test-reporter-destination="$ARTIFACTS/junit.xml"';
+        const podsGo = "{ spec: { podGC: { strategy: 'OnPodCompletion' } } }";
+        using repo = harnessRepo(
+          {
+            green: sdkWorkflow(
+              'green',
+              `head -c 3000000 /dev/urandom > "$ARTIFACTS/large.bin"\n${test} sum.test.js`,
+              podsGo,
+            ),
+            red: sdkWorkflow('red', `${test} broken.test.js || true`),
+            none: sdkWorkflow('none', 'sleep 10'), // its end is when the pods of the first are gone
+          },
+          {},
+          `image: "${workerImage}", service_account: e2e-runner`,
+        );
+        repo.write({
+          'sum.test.js': "require('node:test').test('adds', () => require('node:assert').equal(1 + 1, 2));\n",
+          'broken.test.js': "require('node:test').test('breaks', () => { throw new Error('no'); });\n",
+        });
+        const sha = repo.commit('tests');
+        const refs = { ...widget, base_sha: sha, clone_uri: git.serve(repo.path, 'entries') };
+        const { exitCode, stdout } = await runCli(
+          'run_e2e',
+          [
+            ...['--engine', 'argo', '--allow-service-account', 'e2e-runner', '--junit-required', '--progress', 'plain'],
+            ...['--bucket', `file://${repo.path}/bucket`],
+          ],
+          {
+            cwd: repo.path,
+            env: {
+              HOME: repo.path,
+              KUBECONFIG: await installed.kubeconfigOf('run-e2e'),
+              JOB_SPEC: JSON.stringify({
+                type: 'postsubmit',
+                job: 'nightly',
+                buildid: '78',
+                prowjobid: 'job-78',
+                refs,
+              }),
+            },
+          },
+        );
+        const results = join(repo.path, 'bucket/logs/nightly/78');
+        const report = JSON.parse(readFileSync(join(results, 'artifacts/run-report.json'), 'utf8')) as RunReport;
+        const [green, red, none] = report.workflows;
+        expect([exitCode, report.problems], stdout).toEqual([1, []]);
+        expect([green, red, none].map((each) => [each?.outcome, each?.phase, each?.junit?.tests])).toEqual([
+          ['passed', 'Succeeded', 1],
+          ['failed', 'Succeeded', 1],
+          ['failed', 'Succeeded', 0],
+        ]);
+        expect([red?.failure?.cause, none?.failure?.cause]).toEqual([
+          '1 of 1 test failed: test › breaks: no',
+          expect.stringContaining('--junit-required'),
+        ]);
+        const name = green?.workflowName ?? '';
+        const large = 'outputs/artifacts/test/large.bin';
+        expect(
+          readFileSync(join(results, 'artifacts', name, 'test/large.bin')).equals(
+            readFileSync(join(installed.volume, name, large)),
+          ),
+        ).toBe(true);
+        expect(readdirSync(join(results, 'artifacts'))).toEqual(
+          expect.arrayContaining(['junit_green-test-1.xml', 'junit_red-test-1.xml']),
+        );
+      },
+    );
 
     /** The workflow's steps one after the other, as Argo would have their containers: nothing of them is changed but the image. */
     async function ranInOnePod({ spec }: Workflow): Promise<string> {
