@@ -27,10 +27,19 @@ export function diagnoseStep(facts: StepFacts): Diagnosis {
   const taken = first(takenAway, facts);
   if (taken !== null) return taken;
   const end = first(ended, facts);
-  const held = hasBegun(facts) === true ? null : first(beforeStart, facts);
+  const mayWait = hasBegun(facts) !== true || waitsForOthers(facts);
+  const held = mayWait ? first(beforeStart, facts) : null;
   if (end !== null) return held === null ? end : neverStarted(held, end);
   return first(byItself, facts) ?? held ?? controllerError(facts) ?? unknown(facts);
 }
+
+/** The step runs or has run, and another container of its pod cannot begin: the node stays Pending for that. */
+function waitsForOthers(facts: StepFacts): boolean {
+  const reasons = statusesOf(facts).map(({ state }) => state?.waiting?.reason);
+  return facts.phase === 'Pending' && reasons.some((reason) => reason !== undefined && !passingReasons.has(reason));
+}
+
+const passingReasons: ReadonlySet<string> = new Set(['PodInitializing', 'ContainerCreating', 'CrashLoopBackOff']);
 
 function first(rules: readonly Rule[], facts: StepFacts): Diagnosis | null {
   for (const rule of rules) {

@@ -4,10 +4,13 @@ import { pendingReason } from '../argo/pending.ts';
 import type { NodeStatus, Phase } from '../argo/status-types.ts';
 
 const exitMessage = /^(\S+): (Error|OOMKilled) \(exit code (\d+)\)(?:: (.*))?$/s;
-const deadlineMessages: readonly string[] = [
-  'Step exceeded its deadline',
-  'Pod was active on the node longer than the specified deadline',
-];
+/** What Argo writes of a deadline, and what that means where the words do not say it. */
+const deadlineWords: Readonly<Record<string, string>> = {
+  'Step exceeded its deadline': 'Step exceeded its deadline',
+  'Pod was active on the node longer than the specified deadline':
+    'Pod was active on the node longer than the specified deadline',
+  timeout: 'the template’s timeout was over before its pod began',
+};
 const shutdownMessage = /^(?:workflow shutdown with strategy: +|Stopped with strategy ')(Stop|Terminate)'?$/;
 
 /** What an exit code most often means, where it means anything by itself. */
@@ -35,7 +38,7 @@ export function causeOf(node: Ended): string {
   const exit = exitMessage.exec(message);
   if (exit !== null) return exitCause(exit[1] ?? 'main', exit[2] ?? '', exit[3] ?? '', exit[4]);
   const held = node.heldBy === undefined ? '' : `; it never started: ${node.heldBy}`;
-  if (deadlineMessages.includes(message)) return `deadline exceeded: ${message}${held}`;
+  if (Object.hasOwn(deadlineWords, message)) return `deadline exceeded: ${deadlineWords[message]}${held}`;
   if (isShutdown(node)) return `stopped with the workflow (${shutdownMessage.exec(message)?.[1]})${held}`;
   if (node.phase === 'Pending') return neverStarted(waitOf(node) ?? '');
   if (message !== '') return message;

@@ -250,6 +250,7 @@ describe('diagnoseStep', () => {
       '\\"',
       'User "system:serviceaccount:',
       'exceeded quota: a, requested: ',
+      'failed quota: a: must specify ',
       'Insufficient cpu',
       'Waiting for ',
     ];

@@ -36,6 +36,7 @@ describe('causeOf', () => {
     ],
     ['Failed', 'workflow shutdown with strategy:  Stop', 'stopped with the workflow (Stop)'],
     ['Failed', "Stopped with strategy 'Terminate'", 'stopped with the workflow (Terminate)'],
+    ['Failed', 'timeout', 'deadline exceeded: the template’s timeout was over before its pod began'],
     ['Error', 'pod deleted', 'pod deleted'],
     ['Pending', 'Unschedulable: 0/1 nodes are available', 'never started: Unschedulable: 0/1 nodes are available'],
     ['Pending', '', 'never started'],

@@ -42,7 +42,7 @@ export const commandNotFound: Rule = (facts) => {
     if (command === null) continue;
     const image = containerNamed(facts, end.container)?.image;
     const where = image === undefined ? 'its image' : `image ${image}`;
-    const isThere = (command[2] ?? '').includes('permission denied');
+    const isThere = /permission denied|is a directory/.test(command[2] ?? '');
     return diagnosis(facts, end, {
       kind: 'command-not-found',
       sentence: `container ${end.container} of ${podWords(facts)} could not start: ${where} ${isThere ? 'does not let it execute' : 'has no command'} ${command[1]}`,

@@ -1,8 +1,27 @@
 /** No pod was made: the API server, the controller or a lock is in the way. Only the node's message tells. */
 import type { Diagnosis, Rule, StepFacts } from '../diagnosis.ts';
-import { kubectl, ofNode } from '../facts.ts';
+import { kubectl, ofNode, templateWords } from '../facts.ts';
 
-export const quota: Rule = (facts) => {
+export const quota: Rule = (facts) => noRoom(facts) ?? noRequests(facts);
+
+/** A quota on what pods ask for takes none that does not say how much, Argo's own containers included. */
+function noRequests(facts: StepFacts): Diagnosis | null {
+  const match = /failed quota: ([^:\s]+): must specify (\S+) for: ([^;\n]+)/.exec(words(facts));
+  if (match === null) return null;
+  const [, name = '', resources = '', containers = ''] = match;
+  const isExecutors = containers.split(',').some((each) => each === 'init' || each === 'wait');
+  return {
+    kind: 'quota',
+    sentence: `quota ${name} of namespace ${facts.namespace} takes no pod whose containers do not say their ${resources}, and of step ${facts.step} ${containers.replaceAll(',', ', ')} do not`,
+    evidence: ofNode(facts),
+    fix: isExecutors
+      ? 'give the namespace a LimitRange with defaults: init and wait are Argo’s own containers, and resources of the template do not reach them'
+      : `write resources into ${templateWords(facts)}, or give the namespace a LimitRange with defaults`,
+    next: [kubectl(facts, 'describe', 'quota', name)],
+  };
+}
+
+function noRoom(facts: StepFacts): Diagnosis | null {
   const match = /exceeded quota: ([^,\s]+)(?:, requested: (.*?), used: (.*?), limited: ([^;\n]*))?/.exec(words(facts));
   if (match === null) return null;
   const [, name = '', requested, used, limited] = match;
@@ -14,7 +33,7 @@ export const quota: Rule = (facts) => {
     fix: 'end or delete what uses it up, or raise the quota',
     next: [kubectl(facts, 'describe', 'quota', name)],
   };
-};
+}
 
 export const lockWait: Rule = (facts) => {
   const lock = lockOf(words(facts));

@@ -1,11 +1,13 @@
 /** The pod ran, or could have, and something outside ended it. */
 
 import { shellWord } from '../../report/next-commands.ts';
-import { type Evidence, found, type Rule, type StepFacts } from '../diagnosis.ts';
+import { type Diagnosis, type Evidence, found, type Rule, type StepFacts } from '../diagnosis.ts';
 import { eventsOf, kubectl, ofEvent, ofNode, podWords, templateWords } from '../facts.ts';
 
 const deadlineOfPod = 'Pod was active on the node longer than the specified deadline';
 const deadlineOfWorkflow = 'Step exceeded its deadline';
+/** Of a pod that has not begun when the template's `timeout` or `pendingTimeout` is over; one that has ends by a deadline of its own. */
+const timeoutOfPending = 'timeout';
 
 export const evicted: Rule = (facts) => {
   const { reason, message = '' } = found(facts.pod)?.status ?? {};
@@ -49,6 +51,7 @@ export const nodeLost: Rule = (facts) => {
 };
 
 export const deadline: Rule = (facts) => {
+  if (facts.message === timeoutOfPending) return pendingTimeout(facts);
   const status = found(facts.pod)?.status;
   const isPods = facts.message === deadlineOfPod || status?.reason === 'DeadlineExceeded';
   if (!isPods && facts.message !== deadlineOfWorkflow) return null;
@@ -67,8 +70,19 @@ export const deadline: Rule = (facts) => {
   };
 };
 
+function pendingTimeout(facts: StepFacts): Diagnosis {
+  const template = templateWords(facts);
+  return {
+    kind: 'deadline',
+    sentence: `${podWords(facts)} had not begun when the timeout of ${template} was over`,
+    evidence: ofNode(facts),
+    fix: `raise timeout or pendingTimeout of ${template}: both count while the pod waits`,
+    next: facts.podName === null ? [facts.logsCommand] : [eventsCommand(facts)],
+  };
+}
+
 export const podDeleted: Rule = (facts) => {
-  if (facts.message !== 'pod deleted') return null;
+  if (facts.message !== 'pod deleted' && !wasKilledAndRemoved(facts)) return null;
   const telling = (facts.events.type === 'found' ? facts.events.value : []).filter(({ reason }) =>
     ['Killing', 'Preempted', 'TaintManagerEviction', 'NodeNotReady', 'DeletingPod', 'Evicted'].includes(reason),
   );
@@ -77,9 +91,20 @@ export const podDeleted: Rule = (facts) => {
     sentence: `${podWords(facts)} was deleted by somebody else while Argo waited for it`,
     evidence: [...ofNode(facts), ...telling.map(ofEvent)],
     fix: 'who deletes pods there: a drain, an autoscaler, a clean-up job? retryStrategy with retryPolicy OnError or Always starts the step again',
-    next: [kubectl(facts, 'get', 'events', '--field-selector', `involvedObject.name=${facts.podName ?? ''}`)],
+    next: [eventsCommand(facts)],
   };
 };
+
+/** Argo's executor had the time to tell how the step ended: by SIGTERM, or by SIGKILL when its grace was over. */
+function wasKilledAndRemoved(facts: StepFacts): boolean {
+  const isKilled = /^main: Error \(exit code (?:137|143)\)$/.test(facts.message);
+  const isGone = facts.pod.type === 'absent' || found(facts.pod)?.metadata?.deletionTimestamp !== undefined;
+  return isKilled && isGone && eventsOf(facts, 'Killing').some(({ message }) => message === 'Stopping container main');
+}
+
+function eventsCommand(facts: StepFacts): string {
+  return kubectl(facts, 'get', 'events', '--field-selector', `involvedObject.name=${facts.podName ?? ''}`);
+}
 
 export const stopped: Rule = (facts) => {
   const how = /^(?:workflow shutdown with strategy: +|Stopped with strategy ')(Stop|Terminate)'?$/.exec(
