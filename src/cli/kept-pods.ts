@@ -55,9 +55,10 @@ async function look(namespace: string, options: KeptPodsOptions, signal: AbortSi
   const { client, runId, clock, onTrouble } = options;
   const labelSelector = `${runSelector(runId)},workflows.argoproj.io/completed=false`;
   const followed = new Map<string, Promise<void>>();
+  const told = new Set<string>();
   let isRefused = false;
   const begin = (pod: LoggingPod) =>
-    follow(pod, options, signal).catch((error: unknown) => {
+    follow(pod, told, options, signal).catch((error: unknown) => {
       followed.delete(pod.name); // asked again at the next look
       if (isPassing(error) || isRefused) return;
       isRefused = true;
@@ -89,22 +90,23 @@ function isRunning({ containers, hasEnded }: LoggingPod): boolean {
   return !hasEnded && containers.some(({ name, hasBegun, hasEnded: isOver }) => name === 'main' && hasBegun && !isOver);
 }
 
+/** `told`: names of pods that were told of, also by a reading that broke off. */
 async function follow(
   pod: LoggingPod,
+  told: Set<string>,
   { client, clock, onKept, onGoesOn }: KeptPodsOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const { namespace, name } = pod;
   const origin: LogOrigin = { source: 'pods', namespace, workflow: null, pod: name, container: 'main', step: null };
   const wish = { tail: null, since: null, follow: true, withExecutor: false, signal };
-  let isKept = false;
   for await (const { text, time } of podLines({ client, clock }, origin, wish, createOverlap())) {
     const notice = keepNotice(text);
-    if (notice?.type === 'kept' && !isKept) {
-      isKept = true;
+    if (notice?.type === 'kept' && !told.has(name)) {
+      told.add(name);
       onKept({ pod, exitCode: notice.exitCode, since: time === null ? null : Date.parse(time) });
     }
-    if (notice?.type === 'goesOn' && isKept) return onGoesOn(pod);
+    if (notice?.type === 'goesOn' && told.has(name)) return onGoesOn(pod);
   }
 }
 

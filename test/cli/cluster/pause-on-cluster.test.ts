@@ -84,6 +84,22 @@ describe('e2e run --pause-on-failure on a cluster', () => {
     },
   );
 
+  it('says it once, also where reading the log broke off and began anew', async () => {
+    let asked = 0;
+    const refuse: ClusterScript['refuse'] = (_, path) => {
+      if (!path.includes('/log?')) return null;
+      asked += 1;
+      return asked === 1 || asked > 6 ? null : [503, 'not now'];
+    };
+    const early: ClusterScript['pods'] = (workflow) =>
+      (pods?.(workflow) ?? []).map((pod) => ({
+        ...pod,
+        log: asked < 2 ? (pod.log ?? '').replace(/^.* goes on\n/m, '') : pod.log,
+      }));
+    const { stderr } = await run(specOf('exit 3'), ['--pause-on-failure'], { pods: early, refuse }, 'w.main goes on');
+    expect([stderr.match(/ is kept for /g), asked > 6]).toEqual([[' is kept for '], true]);
+  });
+
   it('knows its steps as they were written: what the copying one printed comes back', async () => {
     const container = { image: 'busybox', command: ['e2e', 'copy-artifacts'] };
     const log = linesOfFiles([{ name: 'notes.txt', content: Buffer.from('kept') }]).join('\n');
