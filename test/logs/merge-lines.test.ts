@@ -94,4 +94,17 @@ describe('a log that is read again from its last moment', () => {
     expect(read(['3 b', '4 a'])).toEqual(['4 a']);
     expect(overlap.last).toBe('4');
   });
+
+  it('gives a line that comes late, as one of stderr behind one of stdout, but not when it is read again', () => {
+    const overlap = createOverlap();
+    const isNew = (time: string) => overlap.isNew(time, `at ${time}`);
+    expect(['1', '3', '2', '4'].map(isNew)).toEqual([true, true, true, true]);
+    overlap.again();
+    expect(['3', '2', '4', '6', '5'].map(isNew)).toEqual([false, false, false, true, true]);
+  });
+
+  it('leaves out what is older than the time from which it is wanted', () => {
+    const overlap = createOverlap('2');
+    expect(['1', '2', '4', '3'].map((time) => overlap.isNew(time, 'x'))).toEqual([false, true, true, true]);
+  });
 });
