@@ -3,6 +3,7 @@ import type { CallArguments, LintedTemplate } from './linted-types.ts';
 import { localNames, substituteTemplate, withArguments } from './process-arguments.ts';
 import { checkArtifactLocation } from './rules/artifact-location.ts';
 import { checkDag } from './rules/dag.ts';
+import { checkEndlessTag } from './rules/endless-tags.ts';
 import { checkInputs } from './rules/inputs.ts';
 import { checkLeaf } from './rules/leaf.ts';
 import { checkMetrics } from './rules/metrics.ts';
@@ -27,7 +28,11 @@ export function validateTemplate(
   const isNew = !context.visited.has(identityOf(context, template, path));
   if (isNew) checkOnce(context, template, path);
   const called = withArguments(context, template, args, callPath);
-  if (isNew) checkUnclosedExpressions(context, template, path, `templates.${template.name ?? ''}`);
+  const place = `templates.${template.name ?? ''}`;
+  if (isNew) {
+    const open = checkUnclosedExpressions(context, template, path, place);
+    checkEndlessTag(context, template, 'Template', { open, place });
+  }
   if (!isNew) {
     checkTimeouts(
       context,

@@ -49,6 +49,7 @@ class Composer {
   readonly #text: string;
   readonly #events: readonly Event[];
   readonly #schema: Schema;
+  readonly #hasEscapes: boolean;
   #next = 0;
   #anchors = new Map<string, YamlNode>();
   #faults: YamlFault[] = [];
@@ -58,6 +59,7 @@ class Composer {
     this.#text = text;
     this.#events = events;
     this.#schema = schema;
+    this.#hasEscapes = text.includes('\\') && !/^\s*\{/.test(text);
   }
 
   hasDocument(): boolean {
@@ -176,15 +178,11 @@ class Composer {
 
   /** JSON knows two escapes that go-yaml does not; a text that begins with a brace may be read as JSON. */
   #checkEscapes({ valueStart, valueEnd }: ScalarEvent): void {
-    if (!this.#text.includes('\\', valueStart) || this.#isJson()) return;
+    if (!this.#hasEscapes) return;
     for (const { 0: seen, index } of this.#text.slice(valueStart, valueEnd).matchAll(/\\(u[\da-fA-F]{4}|.)/gs)) {
       if (seen === '\\/' || /^\\u[dD][89a-fA-F]/.test(seen))
         this.#fault(valueStart + index, `the API server does not read the escape ${seen}`, 'document', null);
     }
-  }
-
-  #isJson(): boolean {
-    return /^\s*\{/.test(this.#text);
   }
 
   #tagged(source: string, tag: string, event: ScalarEvent): unknown {

@@ -52,6 +52,29 @@ describe('Argo runs', () => {
   });
 });
 
+describe('a tag that nobody closes', () => {
+  const step = (fields: string) =>
+    `${header}  templates:\n  - {name: main, steps: [[{name: s, template: t, ${fields}}]]}\n  - {name: t, container: {image: a}}\n`;
+
+  it('is closed by the braces of the JSON that Argo searches, so that an unknown name in it passes', () => {
+    expect(errorsOf(header + container('args: ["{{mine"]'))).toEqual([]);
+    expect(errorsOf(step('when: "{{mine", continueOn: {failed: true}'))).toEqual([]);
+  });
+
+  it('is an error where no such braces follow', () => {
+    const task = '{name: t, template: t, withParam: "{{"}';
+    expect(errorsOf(step('when: "{{mine"'))).toEqual(['var-scope spec.templates[0].steps[0][0].when']);
+    expect(errorsOf(header + leaf('container: {image: a}, priorityClassName: "{{mine"'))).toEqual([
+      'var-scope spec.templates[0].priorityClassName',
+    ]);
+    expect(
+      errorsOf(
+        `${header}  templates:\n  - {name: main, dag: {tasks: [${task}]}}\n  - {name: t, container: {image: a}}\n`,
+      ),
+    ).toEqual(['var-scope spec.templates[0].dag.tasks[0].withParam']);
+  });
+});
+
 describe('Argo refuses', () => {
   const parameter = 'spec.templates[0].inputs.parameters[0]';
 
@@ -77,6 +100,11 @@ describe('Argo refuses', () => {
       'a resource manifest with an alias to nothing',
       resource('a: *b\n'),
       'resource spec.templates[0].resource.manifest',
+    ],
+    [
+      'a variable in the name of a container, though one in the name of a step passes',
+      leaf('containerSet: {containers: [{name: "c-{{workflow.name}}", image: a}]}'),
+      'container-set spec.templates[0].containerSet.containers[0].name',
     ],
     [
       'a whole number beyond 64 bits',

@@ -6,6 +6,7 @@ import { Scope } from '../scope.ts';
 import { checkArguments } from './arguments.ts';
 import { checkGraph, sortedTasks, type TaskGraph } from './dag-graph.ts';
 import { checkTarget } from './dag-target.ts';
+import { checkEndlessTag } from './endless-tags.ts';
 import { isAggregate, isLoop, loopNames } from './loop-scope.ts';
 import { checkNames } from './names.ts';
 import { defineOutputs } from './output-names.ts';
@@ -140,7 +141,8 @@ function checkReferences(
   );
   const own = scope.inner(inlineInputs, (tag) => isAncestorOutput(context, tag, graph, called, isAncestor));
   own.add(...loopNames(context, task, at, argoName));
-  checkTags(context, task, { scope: own, path: at, place: argoName });
+  const open = checkTags(context, task, { scope: own, path: at, place: argoName });
+  checkEndlessTag(context, task, 'Task', { open, place: argoName });
   checkArguments(context, task.arguments, `${at}.arguments`, `${argoName}.arguments.`);
   checkArgumentOrigins(context, task.arguments, `${at}.arguments`, { argoName, isAncestor });
   context.within(argoName, () => context.visit(task, task.arguments ?? {}, at));

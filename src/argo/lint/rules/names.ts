@@ -1,6 +1,5 @@
 import type { LintContext } from '../lint-context.ts';
 import type { LintRule } from '../lint-rules.ts';
-import { withoutPlaceholders } from '../placeholder.ts';
 
 export interface NameCheck {
   readonly rule: LintRule;
@@ -51,7 +50,7 @@ export function checkNames(
 export function fieldNameFault(name: string): string | null {
   const faults = [];
   if (Buffer.byteLength(name) > 128) faults.push('must be no more than 128 bytes');
-  if (!/^[a-zA-Z0-9][-a-zA-Z0-9]*$/.test(withoutPlaceholders(name))) faults.push(fieldNameText);
+  if (!/^[a-zA-Z0-9][-a-zA-Z0-9]*$/.test(name)) faults.push(fieldNameText);
   return faults.length === 0 ? null : faults.join(';');
 }
 

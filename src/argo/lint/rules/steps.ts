@@ -1,8 +1,10 @@
 import type { WorkflowStep } from '../../types.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { LintedTemplate } from '../linted-types.ts';
+import { withoutPlaceholders } from '../placeholder.ts';
 import type { Scope } from '../scope.ts';
 import { checkArguments } from './arguments.ts';
+import { checkEndlessTag } from './endless-tags.ts';
 import { checkHookExpressions } from './hooks.ts';
 import { isAggregate, loopNames } from './loop-scope.ts';
 import { fieldNameFault } from './names.ts';
@@ -41,7 +43,7 @@ function checkName(
   names: Set<string>,
   { path, place }: StepPlace,
 ): void {
-  const reason = fieldNameFault(name);
+  const reason = fieldNameFault(withoutPlaceholders(name));
   const at = { rule: 'step-name', path: `${path}.name` } as const;
   if (name === '') context.invalid({ ...at, message: 'a step needs a name', argo: `${place}.name is required` });
   else if (names.has(name))
@@ -73,7 +75,9 @@ function checkStep(context: LintContext, step: WorkflowStep, { path, place, temp
   const own = scope.inner(
     (step.inline?.inputs?.parameters ?? []).map((parameter) => `inputs.parameters.${parameter.name}`),
   );
-  checkTags(context, step, { scope: own, path, place: `templates.${templateName}.steps` });
+  const steps = `templates.${templateName}.steps`;
+  const open = checkTags(context, step, { scope: own, path, place: steps });
+  checkEndlessTag(context, step, 'Step', { open, place: steps });
   defineOutputs(context, called, scope, { prefix, isAggregate: isAggregate(step), isAncestor: false });
   context.within(argoName, () => context.visit(step, step.arguments ?? {}, path));
 }

@@ -22,8 +22,12 @@ export interface TagCheck {
   readonly place: string;
 }
 
-/** Reports each simple tag in the strings and keys of a value that nothing defines. What stands in `{{=…}}` is not looked at. */
-export function checkTags(context: LintContext, value: unknown, { scope, path, place }: TagCheck): void {
+/**
+ * Reports each simple tag in the strings and keys of a value that nothing defines. What stands in `{{=…}}` is not looked at.
+ * Gives back the last text with a `{{` that is not closed in it.
+ */
+export function checkTags(context: LintContext, value: unknown, { scope, path, place }: TagCheck): LocatedText | null {
+  let open: LocatedText | null = null;
   for (const found of stringsOf(value, path)) {
     for (const part of splitTags(found.text)) {
       if (part.type !== 'name' || isResolved(part.tag.trim(), scope)) continue;
@@ -37,8 +41,11 @@ export function checkTags(context: LintContext, value: unknown, { scope, path, p
         argo: `${place} failed to resolve {{${part.tag}}}`,
       });
     }
+    if (unclosedTag(found.text) === null) continue;
+    open = found;
     checkUnclosedTag(context, found, place);
   }
+  return open;
 }
 
 /** What follows up to the next brackets of the object counts as its name, which nothing can define. */
@@ -53,9 +60,15 @@ function checkUnclosedTag(context: LintContext, { text, path }: LocatedText, pla
   });
 }
 
-/** Reports `{{=` without an end, which Argo stumbles over. */
-export function checkUnclosedExpressions(context: LintContext, value: unknown, path: string, place: string): void {
-  for (const found of stringsOf(value, path)) {
+/** Reports `{{=` without an end, which Argo stumbles over. Gives back the last text with a `{{` that is not closed in it. */
+export function checkUnclosedExpressions(
+  context: LintContext,
+  value: unknown,
+  path: string,
+  place: string,
+): LocatedText | null {
+  const open = stringsOf(value, path).filter(({ text }) => unclosedTag(text) !== null);
+  for (const found of open) {
     if (!unclosedTag(found.text)?.startsWith('=')) continue;
     context.invalid({
       rule: 'var-expression',
@@ -65,6 +78,7 @@ export function checkUnclosedExpressions(context: LintContext, value: unknown, p
       argo: `${place} failed to unmarshall JSON expression: invalid character after top-level value`,
     });
   }
+  return open.at(-1) ?? null;
 }
 
 /** What stands behind the last `{{` that has no `}}`, or null. */
