@@ -1,4 +1,5 @@
 /** `--pause-on-failure` on a cluster: the pod of a failed step stays for a while, and whoever waits learns how to get into it. */
+import { lintWorkflow } from '../argo/lint/lint.ts';
 import type { Workflow } from '../argo/types.ts';
 import { type Kept, keepFailedSteps } from '../engine/argo/pause/keep-failed.ts';
 import { goOnFile } from '../engine/argo/pause/keeping-shell.ts';
@@ -55,6 +56,8 @@ function keeping(engine: WorkflowEngine, seconds: number, watch: (namespace: str
   return {
     name: engine.name,
     check: async (workflow) => {
+      const isBroken = lintWorkflow(workflow).some(({ severity }) => severity === 'error');
+      if (isBroken) return engine.check(workflow); // which says so; its steps may be anything
       const kept = keptOf(workflow);
       return [...kept.problems, ...(await engine.check(kept.workflow))];
     },

@@ -143,4 +143,12 @@ describe('e2e run --pause-on-failure on a cluster', () => {
     expect(stdout).toContain('--pause-on-failure cannot keep template "main": it leaves its command to its image');
     expect(stdout).toContain('spec.templates[0].container.command');
   });
+
+  it('says of a workflow that is broken anyway what it says without the flag', async () => {
+    const spec = { entrypoint: 'main', templates: [{ name: 'main', steps: [{ name: 'a', template: 'main' }] }] };
+    const [plain, paused] = [await run(spec, [], {}, 'never'), await run(spec, ['--pause-on-failure'], {}, 'never')];
+    const errors = ({ stdout }: Ran) => stdout.split('\n').filter((line) => line.includes('spec.'));
+    expect([plain.exitCode, paused.exitCode, errors(paused)]).toEqual([2, 2, errors(plain)]);
+    expect(errors(plain)).not.toEqual([]);
+  });
 });
