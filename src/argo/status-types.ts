@@ -1,4 +1,5 @@
 /** What the controller, or our local engine, answers. Source: Argo pkg/apis/workflow/v1alpha1/workflow_types.go. */
+import type { Volume } from './pod-types.ts';
 import type { Inputs, Outputs, Template } from './types.ts';
 
 export const workflowPhases = ['Pending', 'Running', 'Succeeded', 'Failed', 'Error'] as const;
@@ -38,6 +39,8 @@ export interface WorkflowStatus {
   readonly offloadNodeStatusVersion?: string;
   readonly outputs?: Outputs;
   readonly conditions?: readonly { readonly type?: string; readonly status?: string; readonly message?: string }[];
+  /** Claims that Argo made from `volumeClaimTemplates`, as the volumes of the templates' names. */
+  readonly persistentVolumeClaims?: readonly Volume[];
   readonly storedTemplates?: Readonly<Record<string, Template>>;
 }
 

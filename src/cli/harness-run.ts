@@ -32,6 +32,8 @@ export interface HarnessRun {
   readonly printsSummary: boolean;
   /** Whether service accounts and claims that a workflow names are taken to exist: what prow_config.yaml says is for the cluster, a manifest is taken by its word. */
   readonly trustsNames: boolean;
+  /** Whether its workflows ran before: they keep the labels of the job that ran them first. @default false */
+  readonly isRetry?: boolean;
   /** Volumes of an earlier run, by claim. */
   readonly claims?: Readonly<Record<string, string>>;
 }
@@ -45,7 +47,7 @@ export interface PlanTools {
 const defaultGraceMs = 15_000;
 
 export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): Promise<RunOutcome> {
-  const { job, checkout, trustsNames, claims = {} } = run;
+  const { job, checkout, trustsNames, claims = {}, isRetry = false } = run;
   const opened = await openRunDirectory(placeOf(run, flags, host), host);
   const { directory, runsDir, isKept } = opened;
   const buildLog = new BuildLog(`${directory.stateDir}/build-log.txt`);
@@ -74,7 +76,7 @@ export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): 
     return {
       ...planned,
       workflows: planned.workflows.map((each) =>
-        withStepDestination(withJobLabels(each, job), destination ?? logDestination),
+        withStepDestination(isRetry ? each : withJobLabels(each, job), destination ?? logDestination),
       ),
     };
   };

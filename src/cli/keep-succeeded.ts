@@ -1,135 +1,176 @@
 /** From a workflow that failed, the workflow that runs what did not succeed, and leaves the outputs of what did. */
 import { nodeId } from '../argo/names.ts';
+import { namesIn, type Put, withNames } from '../argo/references.ts';
 import type { NodeStatus } from '../argo/status-types.ts';
 import type { Template, TemplateCall, Workflow } from '../argo/types.ts';
 import { type Nodes, statusNodes } from '../report/status-nodes.ts';
-import { keptStep } from './kept-step.ts';
+import { indexNodes, isLoop, type NodeIndex, rootOf, unsettledCalls, withCalls } from './calls.ts';
+import { type KeptOutputs, keptOutputs, use } from './kept-outputs.ts';
+import { type KeptOutput, keptStep } from './kept-step.ts';
 import { withoutVerdict } from './run-step-again.ts';
 
 export interface Kept {
   readonly workflow: Workflow;
   /** Names of the steps that are not run again. */
   readonly kept: readonly string[];
+  /** Names of those that are; what never came to its turn is among them. */
+  readonly again: readonly string[];
 }
 
-/** Exit handlers run again, whole. A loop with a failed item runs again whole, and so does one whose outputs another step uses. */
+/**
+ * What failed runs again, and what comes after it. So do exit handlers, loops with a failed item, daemons, and steps whose artifacts others
+ * use. Pure; a workflow whose nodes cannot be read runs again whole.
+ */
 export function keepSucceeded(workflow: Workflow): Kept {
   const { status, metadata, ...object } = workflow;
   const { shutdown: _, suspend: __, ...spec } = workflow.spec;
   const name = metadata.name ?? '';
+  const { nodes } = statusNodes(status);
   const scene: Scene = {
-    name,
-    nodes: statusNodes(status).nodes,
+    index: indexNodes(name, nodes),
+    nodes,
+    globals: Object.values(nodes).filter(leavesGlobals),
     templates: new Map((spec.templates ?? []).map((template) => [template.name ?? '', template])),
     made: [],
     kept: [],
+    again: [],
   };
   const entry = scene.templates.get(spec.entrypoint ?? '');
-  const root = attemptOf(scene.nodes[name], scene.nodes);
+  const root = attemptOf(nodes[nodeId(name, name)], nodes);
   const again = entry === undefined || root === undefined ? undefined : rebuilt(entry, root.name, scene);
-  const entrypoint = again?.name ?? spec.entrypoint;
+  const isSame = again === undefined || scene.kept.length === 0;
+  const made = isSame ? {} : { entrypoint: again.name ?? '', templates: [...(spec.templates ?? []), ...scene.made] };
   return {
     kept: scene.kept,
-    workflow: {
-      ...object,
-      metadata: withoutVerdict(metadata),
-      spec: {
-        ...spec,
-        ...(entrypoint !== undefined && { entrypoint }),
-        templates: [...(spec.templates ?? []), ...scene.made],
-      },
-    },
+    again: scene.again,
+    workflow: { ...object, metadata: withoutVerdict(metadata), spec: { ...spec, ...made } },
   };
 }
 
 interface Scene {
-  readonly name: string;
+  readonly index: NodeIndex;
   readonly nodes: Nodes;
+  /** Nodes that leave outputs for the whole workflow. */
+  readonly globals: readonly NodeStatus[];
   readonly templates: ReadonlyMap<string, Template>;
   /** Templates that come on top. */
   readonly made: Template[];
   readonly kept: string[];
+  readonly again: string[];
+}
+
+/** One template that is called at one place. */
+interface Place extends Scene {
+  readonly root: 'steps' | 'tasks';
+  /** Names that are used in it. */
+  readonly names: ReadonlySet<string>;
+  readonly unsettled: ReadonlySet<string>;
+  /** What stands in the place of names, for steps that are kept. */
+  readonly puts: Map<string, Put>;
 }
 
 /** The template with stand-ins; undefined for one that has no steps. */
 function rebuilt(template: Template, nodeName: string, scene: Scene): Template | undefined {
-  const text = JSON.stringify(template, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
-  const isUsed = (step: string) => text.includes(`${step}.outputs`) || text.includes(`['${step}']`);
-  const withCalls = callsOf(template, (call, suffix) => replaced(call, `${nodeName}${suffix}`, { ...scene, isUsed }));
-  if (withCalls === undefined) return undefined;
-  const again = { ...withCalls, name: newName(template.name ?? 'steps', 'again', scene) };
+  const place: Place = {
+    ...scene,
+    root: rootOf(template),
+    names: namesIn(template),
+    unsettled: unsettledCalls(template, nodeName, scene.index),
+    puts: new Map(),
+  };
+  const replaced = withCalls(template, nodeName, (call, node) => replacedCall(call, node, place));
+  if (replaced === undefined) return undefined;
+  const again = {
+    ...withNames(replaced, (name) => place.puts.get(name)),
+    name: newName(template.name, 'again', scene),
+  };
   scene.made.push(again);
   return again;
 }
 
-function callsOf(
-  template: Template,
-  change: <T extends TemplateCall>(call: T, suffix: string) => T,
-): Template | undefined {
-  const { dag, steps } = template;
-  if (dag !== undefined)
-    return { ...template, dag: { ...dag, tasks: dag.tasks.map((task) => change(task, `.${task.name}`)) } };
-  if (steps === undefined) return undefined;
-  return {
-    ...template,
-    steps: steps.map((group, index) => group.map((step) => change(step, `[${index}].${step.name}`))),
-  };
-}
-
-type Surroundings = Scene & { readonly isUsed: (step: string) => boolean };
-
-function replaced<T extends TemplateCall>(call: T, nodeName: string, scene: Surroundings): T {
-  const { nodes } = scene;
-  const node = nodes[nodeId(scene.name, nodeName)];
-  const template = scene.templates.get(call.template ?? '');
-  if (isLoop(call)) return isLoopKept(call, nodeName, scene) ? kept(call, node, undefined, scene) : call;
-  if (node?.phase === 'Succeeded' && template?.daemon !== true && node.daemoned !== true)
-    return kept(call, node, template, scene);
-  const attempt = attemptOf(node, nodes);
-  const again = template === undefined || attempt === undefined ? undefined : rebuilt(template, attempt.name, scene);
+function replacedCall<T extends TemplateCall>(call: T, nodeName: string, place: Place): T {
+  const { name = 'step' } = call;
+  const node = place.index.node(nodeName);
+  const attempt = attemptOf(node, place.nodes);
+  const outputs = keptBy(call, nodeName, place);
+  if (outputs !== null) {
+    for (const [asked, put] of outputs.puts) place.puts.set(asked, put);
+    return standingIn(call, outputs.outputs, place);
+  }
+  const template = place.templates.get(call.template ?? '');
+  const again =
+    isLoop(call) || node?.phase === 'Succeeded' || template === undefined || attempt === undefined
+      ? undefined
+      : rebuilt(template, attempt.name, place);
+  if (again === undefined) place.again.push(name);
   return again === undefined ? call : { ...call, template: again.name };
 }
 
-function isLoop({ withItems, withParam, withSequence }: TemplateCall): boolean {
-  return withItems !== undefined || withParam !== undefined || withSequence !== undefined;
+/** What a call leaves that need not run again; null for one that must. */
+function keptBy(call: TemplateCall, nodeName: string, place: Place): KeptOutputs | null {
+  const { name = '' } = call;
+  if (place.unsettled.has(name)) return null;
+  const isBelow = (inner: NodeStatus) =>
+    inner.name.startsWith(nodeName) && /^[[.(]/.test(inner.name.slice(nodeName.length));
+  const globals = place.globals.filter(isBelow);
+  if (globals.some(({ outputs }) => outputs?.artifacts?.some(({ globalName }) => globalName))) return null;
+  const own = isLoop(call) ? keptLoop(name, nodeName, place) : keptSingle(call, nodeName, place);
+  return own === null ? null : { ...own, outputs: withGlobals(own.outputs, globals) };
 }
 
-/** Whether all its items succeeded, as the group around them tells, and nobody asks what they left. */
-function isLoopKept(
-  { name = '' }: TemplateCall,
+function keptSingle(
+  { name, template = '' }: TemplateCall,
   nodeName: string,
-  { nodes, name: workflow, isUsed }: Surroundings,
-): boolean {
-  const group = nodes[nodeId(workflow, nodeName)] ?? nodes[nodeId(workflow, nodeName.slice(0, -name.length - 1))];
-  const isGroup = group?.type === 'TaskGroup' || group?.type === 'StepGroup';
-  return isGroup && group.phase === 'Succeeded' && !isUsed(name);
+  { index, templates, root, names }: Place,
+): KeptOutputs | null {
+  const node = index.node(nodeName);
+  const { daemon, outputs } = templates.get(template) ?? {};
+  if (node?.phase !== 'Succeeded' || node.daemoned === true || daemon === true) return null;
+  const artifacts = [...(node.outputs?.artifacts ?? []), ...(outputs?.artifacts ?? [])];
+  if (artifacts.some(({ globalName }) => globalName)) return null;
+  return keptOutputs({ ...node, outputs: { ...node.outputs, artifacts } }, { prefix: `${root}.${name}`, names });
 }
 
-/** The call without what made it wait, repeat or call others: only what it comes after stays. */
-function kept<T extends TemplateCall>(
-  call: T,
-  node: NodeStatus | undefined,
-  template: Template | undefined,
-  scene: Scene,
-): T {
-  const { arguments: _, when: __, withItems: ___, withParam: ____, withSequence: _____, hooks, onExit, ...rest } = call;
+/** Of a loop whose items all succeeded, when nobody asks what they left. */
+function keptLoop(name: string, nodeName: string, { index, root, names }: Place): KeptOutputs | null {
+  const items = index.items(nodeName);
+  const group = index.node(nodeName) ?? index.node(nodeName.slice(0, -name.length - 1));
+  const isWhole = group?.phase === 'Succeeded' && items.some(({ phase }) => phase === 'Succeeded');
+  const isKept = ({ phase, daemoned }: NodeStatus) =>
+    (phase === 'Succeeded' || phase === 'Skipped') && daemoned !== true;
+  if (!isWhole || !items.every(isKept)) return null;
+  return use({ prefix: `${root}.${name}`, names }, 'outputs') === 'none' ? { outputs: [], puts: new Map() } : null;
+}
+
+/** What steps below it leave for the whole workflow; of one name the last. */
+function withGlobals(own: readonly KeptOutput[], below: readonly NodeStatus[]): readonly KeptOutput[] {
+  const globals = new Map<string, string>();
+  for (const { outputs } of below)
+    for (const { globalName, value } of outputs?.parameters ?? [])
+      if (globalName && value !== undefined) globals.set(globalName, value);
+  for (const { globalName } of own) if (globalName !== undefined) globals.delete(globalName);
+  const added = [...globals].map(([globalName, value], index) => ({
+    name: `kept-global-${index + 1}`,
+    value,
+    globalName,
+  }));
+  return [...own, ...added];
+}
+
+function leavesGlobals({ outputs }: NodeStatus): boolean {
+  return [...(outputs?.parameters ?? []), ...(outputs?.artifacts ?? [])].some(({ globalName }) => Boolean(globalName));
+}
+
+/** The call without what made it wait, repeat or call others: only what it comes after stays. A loop stays one, for who waits for any of its items. */
+function standingIn<T extends TemplateCall>(call: T, outputs: readonly KeptOutput[], scene: Scene): T {
+  const { arguments: _, when: __, withItems, withParam, withSequence, hooks, onExit, ...rest } = call;
   const { templateRef, inline, continueOn, ...place } = rest;
   const { name = 'step' } = call;
-  const standIn = keptStep(
-    newName(name, 'kept', scene),
-    node === undefined ? { id: '', name, type: 'Pod' } : withoutLoop(node),
-    template,
-  );
-  if (standIn === null) return call;
+  const standIn = keptStep(newName(name, 'kept', scene), outputs);
   scene.made.push(standIn);
   scene.kept.push(name);
-  return { ...place, template: standIn.name } as typeof place & TemplateCall as T; // less of the same call
-}
-
-/** What a TaskGroup leaves is its items'; nobody uses it here. */
-function withoutLoop(node: NodeStatus): NodeStatus {
-  const { outputs: _, ...rest } = node;
-  return node.type === 'TaskGroup' ? rest : node;
+  const loop = isLoop(call) ? { withItems: ['kept'] } : {};
+  return { ...place, ...loop, template: standIn.name } as typeof place & TemplateCall as T; // less of the same call
 }
 
 /** Of what was tried several times the last attempt, below which its steps hang. */
@@ -141,9 +182,9 @@ function attemptOf(node: NodeStatus | undefined, nodes: Nodes): NodeStatus | und
   return attempts.at(-1);
 }
 
-function newName(base: string, what: string, { templates, made }: Scene): string {
+function newName(base: string | undefined, what: string, { templates, made }: Scene): string {
   for (let number = made.length + 1; ; number += 1) {
-    const name = `${base.slice(0, 40)}-${what}-${number}`;
+    const name = `${(base ?? 'steps').slice(0, 40)}-${what}-${number}`;
     if (!templates.has(name)) return name;
   }
 }

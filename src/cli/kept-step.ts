@@ -1,34 +1,28 @@
-/** A step that stands in for one that has succeeded: it leaves the outputs that the other left, and does nothing else. */
-import type { NodeStatus } from '../argo/status-types.ts';
-import type { Parameter, Template } from '../argo/types.ts';
+/** A step that stands in for one that has succeeded: it leaves the outputs that the other left, and costs no pod. */
+import type { Template } from '../argo/types.ts';
 
-const directory = '/tmp/e2e-kept';
+export interface KeptOutput {
+  readonly name: string;
+  readonly value: string;
+  readonly globalName?: string | undefined;
+}
 
-/** Null for a step whose outputs cannot be left again: artifacts lie elsewhere. `original`: its template, for the image. */
-export function keptStep(name: string, { outputs }: NodeStatus, original: Template | undefined): Template | null {
-  if ((outputs?.artifacts ?? []).length > 0) return null;
-  const parameters = (outputs?.parameters ?? []).filter(
-    (each): each is Parameter & { value: string } => each.value !== undefined,
-  );
-  const lines = parameters.map(({ value }, index) => `${printed(value)} > ${directory}/${index}`);
-  const result = outputs?.result === undefined ? [] : [printed(outputs.result)];
-  const image = original?.container?.image ?? original?.script?.image ?? 'busybox';
+/**
+ * Steps of which none runs, and one there must be for Argo's schema. Values stand in base64, for no letter of it is a tag or ends a text; Argo
+ * decodes them when it comes to the step.
+ */
+export function keptStep(name: string, outputs: readonly KeptOutput[]): Template {
   return {
     name,
-    script: { image, command: ['sh'], source: ['set -e', `mkdir -p ${directory}`, ...lines, ...result].join('\n') },
-    ...(parameters.length > 0 && {
-      outputs: {
-        parameters: parameters.map(({ name: parameter, globalName }, index) => ({
-          name: parameter,
-          valueFrom: { path: `${directory}/${index}` },
-          ...(globalName !== undefined && { globalName }),
-        })),
-      },
-    }),
+    steps: [[{ name: 'kept', template: name, when: 'false' }]],
+    ...(outputs.length > 0 && { outputs: { parameters: outputs.map(parameterOf) } }),
   };
 }
 
-/** In base64, for no letter of it means anything to a shell or is a tag of Argo's. Of the line ends Argo cuts the last: ours. */
-function printed(value: string): string {
-  return `{ printf %s '${Buffer.from(value).toString('base64')}' | base64 -d; echo; }`;
+function parameterOf({ name, value, globalName }: KeptOutput) {
+  return {
+    name,
+    valueFrom: { expression: `sprig.b64dec('${Buffer.from(value).toString('base64')}')` },
+    ...(globalName !== undefined && { globalName }),
+  };
 }

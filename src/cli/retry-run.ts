@@ -1,45 +1,53 @@
-/** `e2e retry`: what failed in a run of this machine once more, on the same volumes; what succeeded is kept. */
-import type { Workflow } from '../argo/types.ts';
-import { type ExitCode, UsageError } from '../core/errors.ts';
-import { shellWord } from '../report/next-commands.ts';
+/** `e2e retry`: what failed in a run once more, on the same volumes; what succeeded is kept. */
+import type { ExitCode } from '../core/errors.ts';
 import { jobOfCheckout } from '../run/resolve-job.ts';
 import { testedCheckout } from '../run/tested-checkout.ts';
 import { readClaims } from './earlier-claims.ts';
-import { type FoundRun, hasEnded } from './found-run.ts';
-import { type RunFlags, runHarness, timeoutOf } from './harness-run.ts';
+import { failedIn } from './failed-in.ts';
+import { type HarnessRun, type RunFlags, runHarness, timeoutOf } from './harness-run.ts';
 import type { Host } from './host.ts';
-import { keepSucceeded } from './keep-succeeded.ts';
+import { type Kept, keepSucceeded } from './keep-succeeded.ts';
 import { openLocalRuns } from './local-runs.ts';
 import { ownBuildIdAt } from './selection-session.ts';
 
 export type RetryFlags = RunFlags & { readonly workflow: string | undefined };
 
-const defaultTimeoutMs = 3 * 60 * 60 * 1000;
+/** What runs again of one workflow. */
+export interface Retry extends Kept {
+  /** Of the workflow that failed. */
+  readonly name: string;
+  /** What a person should know of it besides, a line each. */
+  readonly notes: readonly string[];
+}
 
-/** Throws HarnessError NOT_FOUND when there is no such run, UsageError when it still runs, has nothing that failed, or is on a cluster. */
-export async function retryRun(flags: RetryFlags, id: string, host: Host): Promise<ExitCode> {
-  if (flags.engine === 'argo') throw onCluster(id, flags);
-  const run = await openLocalRuns(host).find(id, flags.workflow);
-  const again = failedIn(run).map((workflow) => ({ name: workflow.metadata.name ?? '', ...keepSucceeded(workflow) }));
+export interface Retries {
+  readonly retries: readonly Retry[];
+  readonly engine: 'argo' | 'local';
+  readonly run: Pick<HarnessRun, 'checkout' | 'claims'>;
+  readonly flags: RetryFlags;
+}
+
+const defaultTimeoutMs = 3 * 60 * 60 * 1000;
+const namesShown = 20;
+
+/** Throws HarnessError NOT_FOUND when there is no such run, or a volume of it is gone; UsageError when it still runs or has nothing that failed. */
+export async function retryRun(asked: RetryFlags, id: string, host: Host): Promise<ExitCode> {
+  const { retries, engine, run, flags } = await retriesOf(asked, id, host);
   const job = await jobOfCheckout({ directory: host.cwd, env: host.env, ownBuildId: ownBuildIdAt(host) });
-  const claims = run.logs.type === 'local' ? await readClaims(run.logs.stateDir) : {};
-  for (const { name, kept } of again)
-    host.stderr.write(
-      `${name}: ${kept.length === 0 ? 'nothing succeeded, all of it runs again' : `kept ${kept.join(', ')}`}\n`,
-    );
+  for (const line of retries.flatMap(linesOf)) host.stderr.write(`${line}\n`);
   const timeoutMs = timeoutOf(flags) ?? defaultTimeoutMs;
-  const planned = again.map(
-    ({ name, workflow }) => ({ name, workflow, engine: 'local', engineChosenBy: 'e2e retry', timeoutMs }) as const,
+  const workflows = retries.map(
+    ({ name, workflow }) => ({ name, workflow, engine, engineChosenBy: 'e2e retry', timeoutMs }) as const,
   );
   const outcome = await runHarness(
     {
       job,
       baseDirectory: host.cwd,
       printsSummary: true,
-      checkout: await checkoutAround(host),
-      claims,
       trustsNames: true,
-      plan: async () => ({ workflows: planned, skipped: [], problems: [] }),
+      isRetry: true,
+      plan: async () => ({ workflows, skipped: [], problems: [] }),
+      ...run,
     },
     { ...flags, decorated: false },
     host,
@@ -47,31 +55,33 @@ export async function retryRun(flags: RetryFlags, id: string, host: Host): Promi
   return outcome.exitCode;
 }
 
+async function retriesOf(flags: RetryFlags, id: string, host: Host): Promise<Retries> {
+  if (flags.engine === 'argo') {
+    const { retriesOnCluster } = await import('./retry-on-cluster.ts'); // the client costs a second
+    return retriesOnCluster(flags, id, host);
+  }
+  const run = await openLocalRuns(host).find(id, flags.workflow);
+  const claims = run.logs.type === 'local' ? await readClaims(run.logs.stateDir) : {};
+  return {
+    retries: failedIn(run).map((each) => ({ name: each.metadata.name ?? '', notes: [], ...keepSucceeded(each) })),
+    engine: 'local',
+    run: { checkout: await checkoutAround(host), claims },
+    flags,
+  };
+}
+
 /** A plain manifest is run anywhere. */
 async function checkoutAround({ cwd, env }: Host): Promise<string | null> {
   return testedCheckout(null, { cwd, env, reposDir: undefined, configFiles: [] }).catch(() => null);
 }
 
-function failedIn(run: FoundRun): readonly Workflow[] {
-  const { id, workflows, isAbandoned } = run;
-  const running = workflows.filter((each) => !hasEnded(each));
-  if (running.length > 0 && !isAbandoned)
-    throw new UsageError(`run ${id} still runs: ${running.map(({ metadata }) => metadata.name).join(', ')}`, {
-      hint: `wait for its end, or e2e stop ${shellWord(id)}`,
-    });
-  const failed = workflows.filter(({ status }) => status?.phase !== 'Succeeded');
-  if (failed.length === 0)
-    throw new UsageError(`nothing in run ${id} failed`, { hint: 'e2e run runs all of it again' });
-  return failed;
+function linesOf({ name, kept, again, notes }: Retry): readonly string[] {
+  const what =
+    kept.length === 0 ? 'nothing of it can be kept, all of it runs again' : `kept ${list(kept)}; runs ${list(again)}`;
+  return [`${name}: ${what}`, ...notes.map((note) => `${name}: ${note}`)];
 }
 
-/** There the controller can do it itself, on the same object, with the outputs it has stored. */
-function onCluster(id: string, { namespace }: RetryFlags): UsageError {
-  const where = namespace === undefined ? '' : ` -n ${shellWord(namespace)}`;
-  return new UsageError(
-    'e2e retry runs on this machine: on a cluster Argo retries a workflow in place, and argo asks it to',
-    {
-      hint: `argo retry WORKFLOW${where}, where e2e get ${shellWord(id)} --engine argo names the workflow; or e2e run it again`,
-    },
-  );
+function list(names: readonly string[]): string {
+  const more = names.length - namesShown;
+  return more > 0 ? `${names.slice(0, namesShown).join(', ')} and ${more} more` : names.join(', ') || 'nothing';
 }

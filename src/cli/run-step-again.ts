@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { NodeStatus } from '../argo/status-types.ts';
 import type { Template, Workflow } from '../argo/types.ts';
 import { nearest } from '../core/nearest.ts';
+import { argoLabels } from '../engine/argo/workflow-path.ts';
 import type { EngineChoice } from '../run/choose-engine.ts';
 import { findRunDirectory, latestFirst, type RunDirectory } from '../run/run-directory.ts';
 import { readClaims } from './earlier-claims.ts';
@@ -110,8 +111,10 @@ function workflowOfStep(workflow: Workflow, node: NodeStatus, step: string): Wor
   };
 }
 
-/** Labels by which Argo knows a workflow that has ended; it would not run one. */
+/** Without the labels by which Argo knows a workflow that has ended, for it would not run one. Which controller runs it stays said. */
 export function withoutVerdict(metadata: Workflow['metadata']): Workflow['metadata'] {
-  const labels = Object.entries(metadata.labels ?? {}).filter(([key]) => !key.startsWith('workflows.argoproj.io/'));
+  const labels = Object.entries(metadata.labels ?? {}).filter(
+    ([key]) => !key.startsWith('workflows.argoproj.io/') || key === argoLabels.instanceId,
+  );
   return { ...metadata, labels: Object.fromEntries(labels) };
 }

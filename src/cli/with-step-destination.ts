@@ -2,7 +2,7 @@ import type { Container } from '../argo/pod-types.ts';
 import type { Template } from '../argo/types.ts';
 import type { PlannedWorkflow } from '../run/planned-workflow.ts';
 
-const variable = 'E2E_DESTINATION';
+export const destinationVariable = 'E2E_DESTINATION';
 
 /** Tells the steps of a workflow for a cluster that run `e2e copy-artifacts` where to, unless their author did. */
 export function withStepDestination(planned: PlannedWorkflow, destination: string): PlannedWorkflow {
@@ -15,9 +15,9 @@ export function withStepDestination(planned: PlannedWorkflow, destination: strin
 
 function told(template: Template, destination: string): Template {
   const { container } = template;
-  const isTold = container?.env?.some(({ name }) => name === variable) === true;
+  const isTold = container?.env?.some(({ name }) => name === destinationVariable) === true;
   if (container === undefined || isTold || !copiesArtifacts(container)) return template;
-  const env = [...(container.env ?? []), { name: variable, value: destination }];
+  const env = [...(container.env ?? []), { name: destinationVariable, value: destination }];
   return { ...template, container: { ...container, env } };
 }
 

@@ -2,7 +2,7 @@ import { otherFailures } from './other-failures.ts';
 import type { RunReport, WorkflowReport } from './run-report.ts';
 
 /** Commands of `e2e` that may be suggested where nobody says which there are. */
-const ordinaryCommands: readonly string[] = ['get', 'lint', 'logs', 'run', 'show', 'why'];
+const ordinaryCommands: readonly string[] = ['get', 'lint', 'logs', 'retry', 'run', 'show', 'why'];
 
 /**
  * What a person types next about a workflow that is not green; every name of a stranger is quoted for the shell.
@@ -27,7 +27,9 @@ function ofRun({ runId, engine }: Pick<RunReport, 'runId' | 'engine'>, workflow:
   if (engine.name === 'argo') {
     const place = ` ${['-n', namespace, ...(engine.connection ?? [])].map(shellWord).join(' ')}`;
     const looks = lookCommands(runId, workflow, { verb: step === null ? 'get' : 'logs', place });
-    return [...(outcome === 'deleted' ? [] : looks), `e2e run ${shellWord(file ?? name)} --engine argo${place}`];
+    const retry = `e2e retry ${shellWord(runId)} --workflow ${shellWord(workflow.workflowName)}${place}`;
+    const run = `e2e run ${shellWord(file ?? name)} --engine argo${place}`;
+    return [...(outcome === 'deleted' ? [] : [...looks, retry]), run];
   }
   const looks = lookCommands(runId, workflow, { verb: 'logs', place: '' });
   if (step === null) return [...looks, `e2e run ${shellWord(file ?? name)}`];

@@ -90,18 +90,11 @@ describe('e2e retry', () => {
     const first = await runCli('e2e', ['run', 'workflow.json', '--claim', 'data'], { cwd });
     const again = await runCli('e2e', ['retry'], { cwd });
     expect([first.exitCode, again.exitCode]).toEqual([1, 0]);
-    expect(again.stderr).toContain('again: kept make, items, before\n');
+    expect(again.stderr).toContain('again: kept make, items, before; runs flaky, join\n');
     const started = onVolume(cwd, 'started').map((text) => text.trimEnd().split('\n').toSorted());
     expect(started).toEqual([['before', 'bye', 'bye', 'flaky', 'flaky', 'item', 'item', 'join', 'make']]);
     expect(onVolume(cwd, 'joined')).toEqual([`${odd.trimEnd()}|said`]);
     const nothing = await runCli('e2e', ['retry'], { cwd });
     expect([nothing.exitCode, nothing.stderr]).toEqual([2, expect.stringMatching(/^nothing in run \S+ failed/)]);
-  });
-
-  it('says what to do on a cluster', async () => {
-    const { exitCode, stderr } = await runCli('e2e', ['retry', 'r1', '--engine', 'argo', '--namespace', 'ci'], {
-      cwd: '/',
-    });
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('argo retry WORKFLOW -n ci')]);
   });
 });

@@ -7,7 +7,7 @@ import { optionalRunPositional } from '../run-positional.ts';
 export const retryCommand = defineCommand({
   name: 'retry',
   describe:
-    'Run once more what failed in a run of this machine, on the same volumes; what succeeded is kept with its outputs.',
+    'Run once more what failed in a run, on the same volumes; what succeeded is kept with its outputs. On a cluster as new workflows.',
   positionals: optionalRunPositional,
   flags: {
     ...workflowFlag,
@@ -17,6 +17,7 @@ export const retryCommand = defineCommand({
   examples: [
     ['e2e retry', 'what failed in the newest run'],
     ['e2e retry latest --workflow unit', 'of one workflow'],
+    ['e2e retry 1795276131544430145 --engine argo -n ci', 'of a build on a cluster'],
   ],
   async run(flags, [run = 'latest'], host): Promise<ExitCode> {
     const { retryRun } = await import('../retry-run.ts');

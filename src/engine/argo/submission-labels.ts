@@ -8,6 +8,12 @@ export const runLabel = 'argo-e2e/run';
 /** Annotation of a workflow: a random id of its submission, by which an object is known as our own when the answer to its creation was lost. */
 export const submissionAnnotation = 'argo-e2e/submission';
 
+/** Label of a workflow that `e2e retry` made: the name of the one whose failed steps it runs. Kept from authors, as the next one is. */
+export const retryLabel = 'argo-e2e/retry-of';
+
+/** Annotation of such a workflow that uses claims which Argo made: the uid of the workflow that they were made for. */
+export const claimsAnnotation = 'argo-e2e/claims-of';
+
 /** The run's id as the value of `runLabel`. Throws HarnessError USAGE when no letter or digit is in it. */
 export function runLabelValue(runId: string): string {
   const value = legalLabelValue(runId);

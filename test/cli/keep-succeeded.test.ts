@@ -1,0 +1,266 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { lintWorkflow } from '../../src/argo/lint/lint.ts';
+import { nodeId } from '../../src/argo/names.ts';
+import type { DagTask, Template, Workflow, WorkflowSpec, WorkflowStep } from '../../src/argo/types.ts';
+import { keepSucceeded } from '../../src/cli/keep-succeeded.ts';
+import type { LocalPod } from '../../src/engine/local/pod-runner.ts';
+import { type RecordedRun, recordedRuns } from '../support/recorded-run.ts';
+import { recordedConfigMaps } from '../support/replay.ts';
+import { leaf, type PodScript, scriptedRun } from '../support/scripted-run.ts';
+import { sharedCorpus } from '../support/shared-corpus.ts';
+
+const object = {
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'Workflow',
+  metadata: { name: 'wf', namespace: 'ci' },
+} as const;
+const odd = `two lines\n'quoted' $HOME {{other}} "end"\n`;
+
+const dag = (...tasks: readonly DagTask[]): Template => ({ name: 'main', dag: { tasks } });
+const steps = (...groups: readonly (readonly WorkflowStep[])[]): Template => ({ name: 'main', steps: groups });
+const given = (value: string) => ({ arguments: { parameters: [{ name: 'x', value }] } });
+const says = leaf('says', { inputs: { parameters: [{ name: 'x' }] } });
+const gives = leaf('gives', { outputs: { parameters: [{ name: 'p', valueFrom: { path: '/p' } }] } });
+const leavesGlobal = leaf('leaves-global', {
+  outputs: { parameters: [{ name: 'p', globalName: 'g', valueFrom: { path: '/p' } }] },
+});
+
+/** Runs it, with the pods of these steps failing and all others leaving `odd`; then what is made of it, with all pods succeeding. */
+async function retried(spec: WorkflowSpec, failing: readonly string[]) {
+  const pods = (node: string): PodScript => {
+    const isBad = failing.some((name) => node === `~${name}`);
+    return isBad ? 1 : { parameters: { p: odd }, result: odd };
+  };
+  const first = await scriptedRun(spec, { pods });
+  expect(first.form.phase).toBe('Failed');
+  const { workflow, kept, again } = keepSucceeded(first.workflow);
+  expect(errorsOf(workflow)).toEqual([]);
+  const second = await scriptedRun(workflow.spec, { pods: () => ({ parameters: { p: 'new' }, result: 'new' }) });
+  const inputs = Object.values(second.workflow.status?.nodes ?? {}).flatMap((node) =>
+    node.type === 'Pod' ? [[node.name.replace('wf', '~'), node.inputs?.parameters?.[0]?.value] as const] : [],
+  );
+  return { kept, again, started: second.started, phase: second.form.phase, inputs: Object.fromEntries(inputs), second };
+}
+
+function errorsOf(workflow: Workflow): readonly string[] {
+  return lintWorkflow(workflow).flatMap(({ severity, message }) => (severity === 'error' ? [message] : []));
+}
+
+describe('what is kept of a workflow that failed', () => {
+  it('is what succeeded, unless it comes after what failed', async () => {
+    const main = dag(
+      { name: 'a', template: 'ok' },
+      { name: 'b', template: 'ok', depends: 'a' },
+      { name: 'c', template: 'ok', depends: 'a' },
+      { name: 'd', template: 'ok', depends: 'b && c' },
+      { name: 'cleanup', template: 'ok', depends: 'c.Succeeded || c.Failed' },
+      { name: 'report', template: 'ok', depends: 'cleanup' },
+    );
+    const { kept, again, started, phase } = await retried({ templates: [main, leaf('ok')] }, ['.c']);
+    expect([kept, again, phase]).toEqual([['a', 'b'], ['c', 'd', 'cleanup', 'report'], 'Succeeded']);
+    expect(started).toEqual(['~.c', '~.d', '~.cleanup', '~.report']);
+  });
+
+  it('is what went on after a failure that it was told to pass over, but not what asks about it', async () => {
+    const passedOver = { name: 'c', template: 'ok', continueOn: { failed: true } };
+    const asks = { name: 'asks', template: 'says', ...given('{{steps.c.status}}') };
+    const main = steps([passedOver], [{ name: 'on', template: 'ok' }, asks], [{ name: 'bad', template: 'ok' }]);
+    const { kept, again } = await retried({ templates: [main, leaf('ok'), says] }, ['[0].c', '[2].bad']);
+    expect([kept, again]).toEqual([['on'], ['c', 'asks', 'bad']]);
+  });
+
+  it('leaves its outputs, whatever is in them, for every way to use them', async () => {
+    const main = dag(
+      { name: 'a', template: 'gives' },
+      {
+        name: 'b',
+        template: 'says',
+        depends: 'a',
+        ...given(
+          `{{tasks.a.outputs.parameters.p}}|{{=sprig.upper(tasks['a'].outputs.result)}}|{{tasks.a.exitCode}}|{{tasks.a.status}}`,
+        ),
+      },
+      { name: 'c', template: 'says', depends: 'a', when: `{{=tasks.a.outputs.result == 'x'}}`, ...given('') },
+      {
+        name: 'd',
+        template: 'says',
+        depends: 'b',
+        withParam: `{{=toJson([tasks.a.outputs.result])}}`,
+        ...given('{{item}}'),
+      },
+    );
+    const { kept, inputs } = await retried({ templates: [main, gives, says] }, ['.b']);
+    expect(kept).toEqual(['a']);
+    expect(inputs).toMatchObject({
+      '~.b': `${odd}|${odd.toUpperCase()}|0|Succeeded`,
+      [`~.d(0:${JSON.stringify(odd).slice(1, -1)})`]: odd,
+    });
+  });
+
+  it('leaves outputs of the whole workflow too, also of steps inside it', async () => {
+    const inner: Template = { name: 'inner', steps: [[{ name: 'deep', template: 'leaves-global' }]] };
+    const main = steps(
+      [{ name: 'a', template: 'inner' }],
+      [{ name: 'b', template: 'says', ...given('{{workflow.outputs.parameters.g}}') }],
+    );
+    const { kept, inputs, second } = await retried({ templates: [main, inner, leavesGlobal, says] }, ['[1].b']);
+    expect([kept, inputs['~[1].b'], second.form.outputs]).toEqual([['a'], odd, { g: odd }]);
+  });
+
+  it('is found inside of steps that failed, at any depth and in the last of several tries', async () => {
+    const inner: Template = {
+      name: 'inner',
+      retryStrategy: { limit: 1 },
+      steps: [
+        [{ name: 'first', template: 'gives' }],
+        [{ name: 'second', template: 'says', ...given('{{steps.first.outputs.result}}') }],
+      ],
+    };
+    const main = dag({ name: 'a', template: 'ok' }, { name: 'in', template: 'inner', depends: 'a' });
+    const failing = ['.in(0)[1].second', '.in(1)[1].second'];
+    const { kept, started, inputs } = await retried({ templates: [main, inner, leaf('ok'), gives, says] }, failing);
+    expect([kept, started]).toEqual([['a', 'first'], ['~.in(0)[1].second']]);
+    expect(inputs['~.in(0)[1].second']).toBe(odd);
+  });
+
+  it('is a loop all of whose items succeeded; who waits for any of them finds one', async () => {
+    const loop = { withItems: [1, 2], template: 'ok' };
+    const main = dag(
+      { name: 'good', ...loop },
+      { name: 'bad', ...loop },
+      { name: 'any', template: 'ok', depends: 'good.AnySucceeded && bad' },
+      { name: 'none', template: 'ok', depends: 'good.AllFailed' },
+    );
+    const { kept, again, started } = await retried({ templates: [main, leaf('ok')] }, ['.bad(1:2)']);
+    expect([kept, again]).toEqual([['good'], ['bad', 'any', 'none']]);
+    expect(started).toEqual(['~.bad(0:1)', '~.bad(1:2)', '~.any']);
+  });
+
+  it.each([
+    ['an artifact that another step uses', {}, { from: '{{tasks.a.outputs.artifacts.f}}' }, ''],
+    ['an output that only shows when it runs which it is', {}, {}, `{{=tasks[inputs.parameters.of].outputs.result}}`],
+    ['all that it left', {}, {}, '{{=toJson(tasks.a)}}'],
+    ['a daemon', { daemon: true }, {}, ''],
+  ])('is not a step with %s', async (_what, more, artifact, value) => {
+    const a = leaf('a', { ...more, outputs: { artifacts: [{ name: 'f', path: '/f' }] } });
+    const artifacts = 'from' in artifact ? [{ name: 'f', ...artifact }] : [];
+    const main = {
+      ...dag(
+        { name: 'a', template: 'a' },
+        { name: 'b', template: 'b', depends: 'a', arguments: { parameters: [{ name: 'x', value }], artifacts } },
+      ),
+      inputs: { parameters: [{ name: 'of', value: 'a' }] },
+    };
+    const b = leaf('b', {
+      inputs: { parameters: [{ name: 'x' }], artifacts: artifacts.length > 0 ? [{ name: 'f', path: '/f' }] : [] },
+    });
+    const nodes = {
+      wf: { id: 'wf', name: 'wf', type: 'DAG', phase: 'Failed' },
+      [nodeId('wf', 'wf.a')]: {
+        id: nodeId('wf', 'wf.a'),
+        name: 'wf.a',
+        type: 'Pod',
+        phase: 'Succeeded',
+        outputs: { result: 'r', artifacts: [{ name: 'f', path: '/f' }, { name: 'main-logs' }] },
+      },
+    } as const;
+    const spec = { entrypoint: 'main', templates: [main, a, b] };
+    const { kept } = keepSucceeded({ ...object, spec, status: { phase: 'Failed', nodes } });
+    expect(kept).toEqual([]);
+    const unused = {
+      ...spec,
+      templates: [
+        dag({ name: 'a', template: 'a' }, { name: 'b', template: 'b', depends: 'a' }),
+        { ...a, daemon: false },
+        leaf('b'),
+      ],
+    };
+    expect(keepSucceeded({ ...object, spec: unused, status: { phase: 'Failed', nodes } }).kept).toEqual(['a']);
+  });
+});
+
+describe.runIf(sharedCorpus.present)(`recorded runs that failed, retried${sharedCorpus.reason}`, () => {
+  const runs = sharedCorpus.reason === '' ? recordedRuns() : [];
+  const failed = runs.flatMap(({ name, final, phase }) =>
+    final === null || phase === 'Succeeded' ? [] : [{ name, final }],
+  );
+  let kept = 0;
+
+  it.each(failed)(
+    '$name: nothing is wrong with it that was not before, and what is kept starts no pod',
+    async ({ name, final }) => {
+      const again = keepSucceeded(final);
+      const whole = keepSucceeded({ ...final, status: {} });
+      expect(errorsOf(again.workflow)).toEqual(errorsOf(whole.workflow));
+      if (again.kept.length === 0) return;
+      kept += 1;
+      const { started, hasEnded, form } = await scriptedRun(again.workflow.spec, { configMaps: recordedConfigMaps });
+      expect(hasEnded).toBe(true);
+      expect(form.phase).toBe(name === 'own-invalid-depends-syntax' ? 'Error' : 'Succeeded');
+      const startedSteps = new Set(started.map((node) => /([^.\]]*?)(\(.*)?$/.exec(node)?.[1]));
+      expect(again.kept.filter((name) => startedSteps.has(name))).toEqual([]);
+      },
+  );
+
+  afterAll(() => {
+    console.log(`of ${failed.length} recorded runs that failed, ${kept} keep something`);
+  });
+});
+
+describe.runIf(sharedCorpus.present)(`recorded workflows of which one pod fails, retried${sharedCorpus.reason}`, () => {
+  const runs = sharedCorpus.reason === '' ? recordedRuns().filter(isComparable) : [];
+  let retries = 0;
+  let keptSteps = 0;
+
+  it.each(runs)(
+    '$name: the others begin as they would have, and what is kept is not begun',
+    async ({ submitted, final }) => {
+      const leaves = (node: string, { template }: LocalPod): PodScript => {
+        const recorded = Object.values(final?.status?.nodes ?? {}).find(
+          ({ name }) => node === name.replace(final?.metadata.name ?? '', '~'),
+        );
+        const values = recorded?.outputs?.parameters ?? [];
+        const parameters = (template.outputs?.parameters ?? []).map(({ name }) => [
+          name,
+          values.find((each) => each.name === name)?.value ?? '[1,2]',
+        ]);
+        return { parameters: Object.fromEntries(parameters), result: recorded?.outputs?.result ?? '[1,2]' };
+      };
+      const options = { configMaps: recordedConfigMaps, pods: leaves };
+      const good = await scriptedRun(submitted.spec, options);
+      if (good.form.phase !== 'Succeeded') return;
+      for (const bad of good.started.slice(0, 6)) {
+        const first = await scriptedRun(submitted.spec, {
+          ...options,
+          pods: (node, pod) => (node === bad ? 1 : leaves(node, pod)),
+        });
+        if (first.form.phase !== 'Failed') continue;
+        const { workflow, kept } = keepSucceeded(first.workflow);
+        const second = await scriptedRun(workflow.spec, options);
+        retries += 1;
+        keptSteps += kept.length;
+        expect(errorsOf(workflow)).toEqual([]);
+        expect([second.form.phase, second.form.outputs]).toEqual(['Succeeded', good.form.outputs]);
+        expect(second.words).toEqual(Object.fromEntries(second.started.map((node) => [node, good.words[node]])));
+        expect([...new Set([...first.started, ...second.started])].toSorted()).toEqual(
+          expect.arrayContaining(good.started.toSorted()),
+        );
+      }
+    },
+  );
+
+  afterAll(() => {
+    console.log(`${retries} retries of ${runs.length} recorded workflows kept ${keptSteps} steps`);
+  });
+});
+
+/** Whose pods are the same each time, and which nobody has to act on. */
+function isComparable({ submitted, final, tags, acts }: RecordedRun): boolean {
+  return (
+    final !== null &&
+    acts.length === 0 &&
+    !tags.includes('random') &&
+    !tags.includes('never-ends') &&
+    errorsOf(submitted).length === 0
+  );
+}
