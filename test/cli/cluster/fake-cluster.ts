@@ -34,6 +34,8 @@ export interface ClusterScript {
   /** The status that the controller writes of a workflow that has come or changed; null: leaves it alone. */
   readonly statusOf?: (workflow: Workflow) => WorkflowStatus | null;
   readonly pods?: (workflow: Workflow) => readonly FakePod[];
+  /** Uids of the workflows that volume claims were made for, by the claims' names. */
+  readonly claims?: Readonly<Record<string, string>>;
   /** HTTP status and message of a refusal; null: the request is answered. */
   readonly refuse?: (method: string, path: string) => readonly [number, string] | null;
 }
@@ -182,7 +184,8 @@ async function answer(
   const [, namespace, name] =
     /^\/apis\/argoproj\.io\/v1alpha1\/(?:namespaces\/([^/]+)\/)?workflows(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
   if (url.pathname.endsWith('/log')) return podLog(url, response, state, script);
-  if (/\/pods(\/[^/]+)?$/.test(url.pathname)) return void send(...pods(url, accept, state, script));
+  if (/\/(pods|persistentvolumeclaims)(\/[^/]+)?$/.test(url.pathname))
+    return void send(...podsAndClaims(url, accept, state, script));
   if (!url.pathname.startsWith(`${api}/`)) return void send(...other(url.pathname, method, body));
   if (name !== undefined) return void send(...one(state, `${namespace}/${name}`, { method, body, accept }));
   if (method === 'POST') return void send(...create(state, namespace ?? '', url, body as Workflow));
@@ -271,7 +274,9 @@ function podsOf(state: State, { pods }: ClusterScript): readonly FakePod[] {
   return [...state.objects.values()].flatMap((workflow) => pods?.(workflow) ?? []);
 }
 
-function pods(url: URL, accept: string, state: State, script: ClusterScript): [number, unknown] {
+function podsAndClaims(url: URL, accept: string, state: State, script: ClusterScript): [number, unknown] {
+  const claim = /\/persistentvolumeclaims\/([^/]+)$/.exec(url.pathname)?.[1];
+  if (claim !== undefined) return oneClaim(claim, script);
   return url.pathname.endsWith('/pods') ? [200, podList(url, accept, state, script)] : onePod(url, state, script);
 }
 
@@ -306,6 +311,12 @@ function podObject({ log, isRunning = false, ...metadata }: FakePod): unknown {
     spec: { containers: [{ name: 'main' }] },
     status: { phase, containerStatuses: [{ name: 'main', state }] },
   };
+}
+
+function oneClaim(name: string, { claims = {} }: ClusterScript): [number, unknown] {
+  const uid = claims[name];
+  if (uid === undefined) return [404, refusal(404, `persistentvolumeclaims "${name}" not found`)];
+  return [200, { metadata: { name, ownerReferences: [{ kind: 'Workflow', uid }] } }];
 }
 
 function podLog({ pathname, searchParams }: URL, response: ServerResponse, state: State, script: ClusterScript): void {
