@@ -32,26 +32,25 @@ export async function claimsOfRetry(
   scene: ClaimsScene,
 ): Promise<RetryClaims> {
   const { volumeClaimTemplates = [], ...spec } = workflow.spec;
-  const { name = '', uid = '', annotations = {} } = failed.metadata;
-  const owner = annotations[claimsAnnotation] ?? uid;
-  const isBorrowed = annotations[claimsAnnotation] !== undefined;
-  if (volumeClaimTemplates.length === 0 && !isBorrowed) return { workflow, claims: [], notes: [] };
-  if (volumeClaimTemplates.length > 0 && kept.length === 0) return { workflow, claims: [], notes: [] };
+  const borrowed = failed.metadata.annotations?.[claimsAnnotation];
+  const isNew = volumeClaimTemplates.length > 0 && kept.length === 0;
+  if (isNew || (volumeClaimTemplates.length === 0 && borrowed === undefined))
+    return { workflow, claims: [], notes: [] };
   const made = volumeClaimTemplates.map(({ metadata }) => madeFor(failed, metadata?.name ?? ''));
-  const volumes = [...(spec.volumes ?? []), ...made];
-  const candidates = (isBorrowed ? volumes : made).flatMap(claimOf);
+  const own = [failed.metadata.uid ?? '', ...made.flatMap(claimOf)];
+  const [owner = '', ...names] = borrowed?.split(' ') ?? own;
   const claims: string[] = [];
-  for (const claim of candidates.filter((each) => !scene.allowed.includes(each)))
+  for (const claim of names.filter((each) => !scene.allowed.includes(each)))
     if (await isOwned(claim, owner, failed, scene)) claims.push(claim);
-  const note = `uses ${claims.join(', ')}, which Argo deletes with the workflow that it was made for${isBorrowed ? '' : `: ${name}`}`;
+  const annotations = { ...workflow.metadata.annotations, [claimsAnnotation]: [owner, ...names].join(' ') };
   return {
     workflow: {
       ...workflow,
-      metadata: { ...workflow.metadata, annotations: { ...workflow.metadata.annotations, [claimsAnnotation]: owner } },
-      spec: { ...spec, volumes },
+      metadata: { ...workflow.metadata, annotations },
+      spec: { ...spec, ...(made.length > 0 && { volumes: [...(spec.volumes ?? []), ...made] }) },
     },
     claims,
-    notes: claims.length === 0 ? [] : [note],
+    notes: names.length === 0 ? [] : [`uses ${names.join(', ')}, which goes with the workflow that it was made for`],
   };
 }
 

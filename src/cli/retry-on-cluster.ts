@@ -1,7 +1,9 @@
 /** What failed in a run on a cluster, as new workflows: found by labels alone, from any machine. */
 import { nodesOf } from '../argo/compressed-nodes.ts';
+import type { Container } from '../argo/pod-types.ts';
 import type { Template, Workflow } from '../argo/types.ts';
 import { HarnessError } from '../core/errors.ts';
+import { keptCommand } from '../engine/argo/pause/keeping-shell.ts';
 import { defaultPolicy } from '../engine/argo/policy/policy.ts';
 import { retryLabel } from '../engine/argo/submission-labels.ts';
 import { legalLabelValue } from '../prow/labels.ts';
@@ -70,19 +72,30 @@ function renewed({ metadata }: Workflow, workflow: Workflow): Workflow {
     },
     spec: {
       ...workflow.spec,
-      ...(workflow.spec.templates !== undefined && { templates: workflow.spec.templates.map(withoutDestination) }),
+      ...(workflow.spec.templates !== undefined && { templates: workflow.spec.templates.map(asWritten) }),
     },
   };
 }
 
-/** What a retry leaves does not go over what its job has published: it goes where the retry's own flags say. */
-function withoutDestination(template: Template): Template {
-  const { container } = template;
-  if (container?.env === undefined || !copiesArtifacts(container)) return template;
+/**
+ * As its author wrote it: without what the first run put there. What a retry leaves must not go over what its job has published, and whether steps
+ * stay when they fail is said by the retry's own flags.
+ */
+function asWritten({ container, script, ...template }: Template): Template {
   return {
     ...template,
-    container: { ...container, env: container.env.filter(({ name }) => name !== destinationVariable) },
+    ...(container !== undefined && { container: withoutDestination(withoutShell(container)) }),
+    ...(script !== undefined && { script: withoutShell(script) }),
   };
+}
+
+function withoutShell<T extends Container>(container: T): T {
+  return container.command === undefined ? container : { ...container, command: keptCommand(container.command) };
+}
+
+function withoutDestination(container: Container): Container {
+  if (container.env === undefined || !copiesArtifacts(container)) return container;
+  return { ...container, env: container.env.filter(({ name }) => name !== destinationVariable) };
 }
 
 /** The claims that Argo made for the workflow are allowed besides. */

@@ -34,7 +34,7 @@ const environment = (home: string) => ({
 /** `e2e` on a machine that knows of no run. */
 async function elsewhere(...args: readonly string[]) {
   using directory = testDirectory();
-  return runCli('e2e', args, { cwd: directory.path, env: environment(directory.path) });
+  return await runCli('e2e', args, { cwd: directory.path, env: environment(directory.path) });
 }
 
 describe.runIf(sharedCorpus.present)(`e2e retry on a cluster (${statusAuthor}; needs the shared corpus)`, () => {

@@ -1,6 +1,6 @@
 import type { ExitCode } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
-import { workflowFlag } from '../flags.ts';
+import { placeFlags, workflowFlag } from '../flags.ts';
 import { runFlags } from '../run-flags.ts';
 import { optionalRunPositional } from '../run-positional.ts';
 
@@ -12,12 +12,13 @@ export const retryCommand = defineCommand({
   flags: {
     ...workflowFlag,
     ...runFlags,
+    engine: placeFlags.engine,
   },
   endsItselfOnInterrupt: true,
   examples: [
     ['e2e retry', 'what failed in the newest run'],
     ['e2e retry latest --workflow unit', 'of one workflow'],
-    ['e2e retry 1795276131544430145 --engine argo -n ci', 'of a build on a cluster'],
+    ['e2e retry 1795276131544430145 -n ci', 'of a build on a cluster'],
   ],
   async run(flags, [run = 'latest'], host): Promise<ExitCode> {
     const { retryRun } = await import('../retry-run.ts');

@@ -11,7 +11,7 @@ export const submissionAnnotation = 'argo-e2e/submission';
 /** Label of a workflow that `e2e retry` made: the name of the one whose failed steps it runs. Kept from authors, as the next one is. */
 export const retryLabel = 'argo-e2e/retry-of';
 
-/** Annotation of such a workflow that uses claims which Argo made: the uid of the workflow that they were made for. */
+/** Annotation of such a workflow that uses claims which Argo made: the uid of the workflow that they were made for, and their names, by spaces. */
 export const claimsAnnotation = 'argo-e2e/claims-of';
 
 /** The run's id as the value of `runLabel`. Throws HarnessError USAGE when no letter or digit is in it. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nodeId } from '../../../src/argo/names.ts';
 import type { NodeStatus, Phase, WorkflowStatus } from '../../../src/argo/status-types.ts';
 import type { Workflow, WorkflowSpec } from '../../../src/argo/types.ts';
+import { keepingCommand } from '../../../src/engine/argo/pause/keeping-shell.ts';
 import { type CliResult, runCli } from '../../support/cli.ts';
 import { testDirectory } from '../../support/git-repo.ts';
 import { type ClusterScript, type FakeCluster, fakeCluster, kubeconfigFor } from './fake-cluster.ts';
@@ -41,6 +42,7 @@ const spec: WorkflowSpec = {
       },
     },
     { name: 'checkout', container: { image, command: ['git'], volumeMounts } },
+    { name: 'paused', script: { image, command: [...keepingCommand(['sh'], 600)], source: 'false' } },
     {
       name: 'unit',
       container: {
@@ -126,6 +128,7 @@ describe('e2e retry on a cluster', () => {
     const { entrypoint, templates = [] } = made?.spec ?? {};
     const container = (wanted: string) => templates.find((each) => each.name === wanted)?.container;
     expect(container('unit')?.command).toEqual(['test', 'e2e-1', `{{='uid-1'}}`, '{{workflow.status}}']);
+    expect(templates.find((each) => each.name === 'paused')?.script?.command).toEqual(['sh']);
     expect(container('copy')?.env).toEqual([{ name: 'E2E_DESTINATION', value: 'log:' }]);
     const tasks = templates.find((each) => each.name === entrypoint)?.dag?.tasks ?? [];
     expect(tasks.map(({ template, when }) => ({ template, when }))).toEqual([
@@ -141,13 +144,16 @@ describe('e2e retry on a cluster', () => {
 
   it('mounts the claims that were made for the workflow, which Kubernetes says are its own', async () => {
     const { exitCode, stderr, made } = await retry([withClaims], ['77'], { claims: { 'e2e-1-work': 'uid-1' } });
-    expect([exitCode, stderr]).toEqual([0, expect.stringContaining('e2e-1: uses e2e-1-work, which Argo deletes with')]);
+    expect([exitCode, stderr]).toEqual([
+      0,
+      expect.stringContaining('e2e-1: uses e2e-1-work, which goes with the workflow that it was made for\n'),
+    ]);
     expect(made?.spec.volumeClaimTemplates).toBeUndefined();
     const work = { name: 'work', persistentVolumeClaim: { claimName: 'e2e-1-work' } };
     expect(made?.spec.volumes).toEqual([spec.volumes?.[0], work]);
     const failedAgain = { ...(made as Workflow), status: { ...failed, nodes: {} } };
     const next = await retry([failedAgain], [made?.metadata.name ?? ''], { claims: { 'e2e-1-work': 'uid-1' } });
-    expect([next.exitCode, next.stderr]).toEqual([0, '']);
+    expect([next.exitCode, next.stderr]).toEqual([0, expect.stringContaining('all of it runs again\n')]);
     expect(next.made?.metadata.name).toMatch(/^e2e-1-retry-[a-z0-9]{5}$/);
     expect(next.made?.spec.volumes).toEqual([spec.volumes?.[0], work]);
   });

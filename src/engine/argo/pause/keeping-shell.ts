@@ -39,6 +39,12 @@ export function keepingCommand(command: readonly string[], seconds: number): rea
   return ['/bin/sh', '-c', script, 'argo-e2e', String(seconds), ...command];
 }
 
+/** The command around which such a shell was put; any other as it is. */
+export function keptCommand(command: readonly string[]): readonly string[] {
+  const [shell, option, , name] = command;
+  return shell === '/bin/sh' && option === '-c' && name === 'argo-e2e' ? command.slice(5) : command;
+}
+
 export type KeepNotice = { readonly type: 'kept'; readonly exitCode: number } | { readonly type: 'goesOn' };
 
 /** What a line of the log says of keeping the step; null for every other line. What the step printed last may stand before it. */
