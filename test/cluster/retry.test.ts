@@ -48,7 +48,7 @@ describe.runIf(sharedCorpus.present)(`e2e retry on a cluster (${statusAuthor}; n
     });
     expect(run.exitCode).toBe(1);
     const id = (await rig.read({ name, namespace: rig.namespace }))?.metadata.labels?.['argo-e2e/run'] ?? '';
-    expect(run.stdout).toContain(`e2e retry ${id} --workflow ${name} --engine argo --namespace ${rig.namespace}\n`);
+    expect(run.stdout).toContain(`e2e retry ${id} --workflow ${name} -n ${rig.namespace}\n`);
 
     const retry = await elsewhere('retry', id, '--workflow', name);
     expect([retry.exitCode, retry.stderr]).toEqual([
@@ -64,15 +64,11 @@ describe.runIf(sharedCorpus.present)(`e2e retry on a cluster (${statusAuthor}; n
     const { templates = [], entrypoint } = made.spec;
     const again = templates.find((each) => each.name === entrypoint)?.dag?.tasks ?? [];
     const standIn = again[0]?.template ?? '';
-    expect(templates.find((each) => each.name === standIn)).toEqual({
-      name: standIn,
-      inputs: {},
-      metadata: {},
-      steps: [[{ name: 'kept', template: standIn, when: 'false', arguments: {} }]],
-      outputs: {
-        parameters: [{ name: 'kept-result', valueFrom: { expression: `sprig.b64dec('${base64('[1, 2, 3]')}')` } }],
-      },
-    });
+    const kept = templates.find((each) => each.name === standIn);
+    expect(kept?.steps).toMatchObject([[{ name: 'kept', template: standIn, when: 'false' }]]); // Argo adds empty arguments
+    expect(kept?.outputs?.parameters).toEqual([
+      { name: 'kept-result', valueFrom: { expression: `sprig.b64dec('${base64('[1, 2, 3]')}')` } },
+    ]);
     expect(again[1]?.withParam).toBe('{{tasks.gen.outputs.parameters.kept-result}}');
     if (isRealController) expect(podsOf(made)).toEqual(['work(0:1)', 'work(1:2)', 'work(2:3)']);
 
