@@ -199,7 +199,7 @@ describe.runIf(sharedCorpus.present)(`recorded runs that failed, retried${shared
       expect(form.phase).toBe(name === 'own-invalid-depends-syntax' ? 'Error' : 'Succeeded');
       const startedSteps = new Set(started.map((node) => /([^.\]]*?)(\(.*)?$/.exec(node)?.[1]));
       expect(again.kept.filter((name) => startedSteps.has(name))).toEqual([]);
-      },
+    },
   );
 
   afterAll(() => {
