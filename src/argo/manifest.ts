@@ -4,6 +4,7 @@ import { type ComposedDocument, composeDocuments } from './manifest/compose.ts';
 import { goYamlSchema, lenientYamlSchema } from './manifest/go-yaml-schema.ts';
 import { parseLoosely } from './manifest/parse-loosely.ts';
 import { offsetOf, type Position, positionIn, type Target } from './manifest/positions.ts';
+import { refusal } from './manifest/refusal.ts';
 import { plainValueOf, sizeOf } from './manifest/yaml-value.ts';
 
 export { formatManifest } from './manifest/format.ts';
@@ -40,6 +41,8 @@ export interface Manifest {
 export function parseManifest(text: string, options: ParseOptions = {}): Manifest {
   if (text.length > limits.characters)
     return unreadable(`the text is ${text.length} characters long, at most ${limits.characters} are read`);
+  const refused = refusal(text);
+  if (refused !== null) return unreadable(refused.message, markOf(text, refused.offset));
   try {
     const { events, text: readText, added } = parseLoosely(text, { maxDepth: limits.depth });
     const composed = composeDocuments(
@@ -84,6 +87,12 @@ function manifestDocument(
     positionOf,
     problems,
   };
+}
+
+/** Counted from 0, as the parser does. */
+function markOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length - 1, column: before.at(-1)?.length ?? 0 };
 }
 
 function unreadable(message: string, mark?: { readonly line: number; readonly column: number }): Manifest {

@@ -59,6 +59,21 @@ describe('what go-yaml does not read, though YAML allows it', () => {
     expect(faultsOf(text)).toContain(message);
   });
 
+  it.for([
+    ['%YAML 1.2\n---\na: 1\n', 'the API server reads YAML 1.1, not 1.2', { line: 1, column: 1 }],
+    ['# first\n%ODD x\n---\na: 1\n', 'not YAML: unknown directive %ODD', { line: 2, column: 1 }],
+    ['a: 1\nb: "\u007f"\n', 'not YAML: control characters are not allowed', { line: 2, column: 5 }],
+  ] as const)('%s is not read', ([text, message, place]) => {
+    expect(parseManifest(text)).toEqual({ documents: [], problems: [expect.objectContaining({ message, ...place })] });
+  });
+
+  it('a percent sign elsewhere, YAML 1.1 and a quoted merge key are read', () => {
+    expect(valueOfText('%YAML 1.1\n---\na: |\n  %YAML 1.2\n"<<": {b: 1}\n')).toEqual({
+      a: '%YAML 1.2\n',
+      '<<': { b: 1 },
+    });
+  });
+
   it('a doubled backslash is no escape of what follows, and JSON knows both escapes', () => {
     expect(faultsOf('k: "a\\\\/b"')).toEqual([]);
     expect(faultsOf('{"k": "a\\/b \\ud83d\\ude00"}')).toEqual([]);

@@ -109,7 +109,7 @@ class Composer {
       const entry = { key: keyText(keyNode), keyOffset: keyNode.offset, value };
       const fault = keyFault(keyNode);
       if (fault !== null) this.#fault(entry.keyOffset, fault, 'document', 'quote it');
-      if (keyNode.kind === 'scalar' && keyNode.value === '<<')
+      if (keyNode.kind === 'scalar' && keyNode.value === '<<' && this.#text.startsWith('<<', keyNode.offset))
         merged.push(...this.#mergedEntries(value, entry.keyOffset));
       else this.#add(entries, entry);
     }

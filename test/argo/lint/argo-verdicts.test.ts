@@ -30,6 +30,7 @@ describe('Argo runs', () => {
       `  templates:\n  - {name: main, steps: [[{name: s, template: t, arguments: {parameters: [{name: p, value: x}]}}]]}\n  - {name: t, inputs: {parameters: [{name: p, value: "{{workflow.parameters.none}}"}]}, container: {image: a}}\n`,
     ],
     ['a resource manifest with a key given twice', resource('a: 1\na: 2\n')],
+    ['a resource manifest with something behind its end', resource('[]{{workflow.status}}')],
     ['a resource manifest whose second document is no YAML', resource('---\na: 1\n---\n{')],
     [
       'an artifactory address that is only a path',
@@ -183,5 +184,11 @@ describe('the API server refuses of the metadata', () => {
     expect(errorsOf(inMetadata('namespace: "", creationTimestamp: "2020-01-01T00:00:00Z", finalizers: [x]'))).toEqual(
       [],
     );
+  });
+
+  it('and of the status a field that there is not', () => {
+    expect(errorsOf(header.replace('spec:', 'status: {odd: 1}\nspec:') + container('args: []'))).toEqual([
+      'unknown-field status.odd',
+    ]);
   });
 });

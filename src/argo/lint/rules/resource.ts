@@ -4,6 +4,7 @@ import type { LintContext } from '../lint-context.ts';
 import type { LintedTemplate } from '../linted-types.ts';
 import { isPlaceholder } from '../placeholder.ts';
 
+const trailingText = 'end of the stream or a document separator is expected';
 const actions = ['get', 'create', 'apply', 'delete', 'replace', 'patch'];
 
 /** A resource template: its action and its manifest. */
@@ -62,8 +63,10 @@ function isYaml(manifest: string): boolean {
   const plain = splitTags(manifest).map((part) =>
     part.type !== 'text' && part.text.slice(2).trim().startsWith('=') ? 'x' : part.text,
   );
-  const { documents, problems } = parseManifest(firstDocument(plain.join('')));
+  const text = firstDocument(plain.join(''));
+  const { documents, problems } = parseManifest(text);
   const faults = documents.flatMap((document) => document.problems);
+  if (/^\s*[[{"']/.test(text) && problems.some(({ message }) => message.endsWith(trailingText))) return true; // nobody looks behind a closed value
   return problems.length === 0 && faults.every(({ rule }) => rule === 'unknown-field'); // keys given twice pass here
 }
 

@@ -2,7 +2,11 @@ import type { ShapeTable } from './shape-language.ts';
 
 /** The Workflow, its spec and its templates. Fields as in Argo 4.1's full CRDs; `shape-language.ts` explains the notation. */
 export const workflowShapes: ShapeTable = {
-  Workflow: 'metadata!:ObjectMeta spec!:WorkflowSpec apiVersion kind status:any',
+  Workflow: 'metadata!:ObjectMeta spec!:WorkflowSpec apiVersion kind status:Status',
+  Status: `
+    artifactGCStatus:any artifactRepositoryRef:any compressedNodes conditions:any estimatedDuration:any finishedAt:any message
+    nodes:any offloadNodeStatusVersion outputs:any persistentVolumeClaims:any phase progress resourcesDuration:any startedAt:any
+    storedTemplates:any storedWorkflowTemplateSpec:any synchronization:any taskResultsCompletionStatus:any`,
   ObjectMeta: `
     annotations:{} creationTimestamp:date deletionGracePeriodSeconds:int deletionTimestamp:date finalizers:[] generateName
     generation:int labels:{} managedFields:[any] name namespace ownerReferences:[OwnerReference] resourceVersion selfLink
