@@ -1,6 +1,7 @@
 /** `e2e diagnose`: what is wrong with the pods, deployments, jobs and claims of a namespace. Finding nothing, or much, is no failure of its own. */
 import { eachLimited } from '../core/each-limited.ts';
 import { type ExitCode, exitCodes, HarnessError } from '../core/errors.ts';
+import { found, type Look } from '../diagnosis/diagnosis.ts';
 import { evidenceLines } from '../diagnosis/diagnosis-text.ts';
 import { look } from '../diagnosis/fetch-facts.ts';
 import { type Finding, findingsOf } from '../diagnosis/namespace/findings.ts';
@@ -21,8 +22,12 @@ const patienceMs = 60_000;
 const mostFindings = 40;
 const mostLogs = 10;
 const logsAtOnce = 4;
+const grantHint = 'the Role of docs/install/diagnose.yaml grants it';
 
-type Shown = Finding & { readonly lastLines: readonly string[] };
+type Shown = Finding & {
+  readonly lastLines: readonly string[] /** Why its log is not shown; null where it is, or there is none. */;
+  readonly unreadLog: string | null;
+};
 
 /** Throws HarnessError NOT_FOUND for a namespace that is not there, ENGINE when nothing of it may be read. */
 export async function diagnoseNamespace(
@@ -38,7 +43,9 @@ export async function diagnoseNamespace(
     const findings = findingsOf(survey);
     const shown = await withLogs(client, namespace, findings.slice(0, mostFindings), signal);
     const left = findings.length - shown.length;
-    const scene = { survey, shown, left };
+    const unreadLog = shown.find((each) => each.unreadLog !== null)?.unreadLog ?? null;
+    const unread = [...unreadParts(survey), ...(unreadLog === null ? [] : [`logs: ${unreadLog}`])];
+    const scene = { survey, shown, left, unread };
     host.stdout.write(flags.json ? documentOf(scene) : textOf(scene, styleFor(host.stdout, host.env)));
     return exitCodes.passed;
   } finally {
@@ -52,7 +59,7 @@ async function refuseNothing(client: KubeClient, survey: Survey, signal: AbortSi
   const unread = unreadParts(survey);
   if (pods.type === 'unreadable' && deployments.type === 'unreadable')
     throw new HarnessError('ENGINE', `nothing in namespace ${namespace} can be read: ${unread.join('; ')}`, {
-      hint: `kubectl auth can-i list pods -n ${namespace}`,
+      hint: `${grantHint}; kubectl auth can-i --list -n ${namespace}`,
     });
   if (
     countsOf(survey)
@@ -70,21 +77,25 @@ async function withLogs(
   findings: readonly Finding[],
   signal: AbortSignal,
 ): Promise<readonly Shown[]> {
-  const logs = new Map<Finding, readonly string[]>();
+  const logs = new Map<Finding, Look<readonly string[]>>();
   const telling = findings.filter(({ log }) => log !== null).slice(0, mostLogs);
   await eachLimited(telling, logsAtOnce, async (finding) => {
     if (finding.log !== null) logs.set(finding, await lastLinesOf(client, namespace, finding.log, signal));
   });
-  return findings.map((finding) => ({ ...finding, lastLines: logs.get(finding) ?? [] }));
+  return findings.map((finding) => {
+    const log = logs.get(finding) ?? { type: 'absent' };
+    return { ...finding, lastLines: found(log) ?? [], unreadLog: log.type === 'unreadable' ? log.why : null };
+  });
 }
 
 interface Scene {
   readonly survey: Survey;
   readonly shown: readonly Shown[];
   readonly left: number;
+  readonly unread: readonly string[];
 }
 
-function documentOf({ survey, shown, left }: Scene): string {
+function documentOf({ survey, shown, left, unread }: Scene): string {
   const { namespace } = survey;
   const findings = shown.map(({ object, sentence, evidence, next, lastLines }) => ({
     object,
@@ -93,20 +104,24 @@ function documentOf({ survey, shown, left }: Scene): string {
     next,
     lastLines,
   }));
-  return `${JSON.stringify({ namespace, findings, notShown: left, unread: unreadParts(survey) }, null, 2)}\n`;
+  return `${JSON.stringify({ namespace, findings, notShown: left, unread }, null, 2)}\n`;
 }
 
-function textOf({ survey, shown, left }: Scene, style: Style): string {
+function textOf({ survey, shown, left, unread }: Scene, style: Style): string {
   const head = `namespace ${survey.namespace}: ${countsOf(survey)}; ${shown.length === 0 ? 'nothing is wrong' : `${shown.length + left} not well`}`;
   const blocks = shown.map((finding) => blockOf(finding, style).join('\n'));
   const notes = [
     ...(left > 0 ? [`and ${left} more`] : []),
-    ...unreadParts(survey).map((part) => `not looked at: ${neutraliseLine(part)}`),
+    ...unread.map((part) => `not looked at: ${neutraliseLine(part)}`),
+    ...(unread.some((part) => part.includes('may not')) ? [`  → ${grantHint}`] : []),
   ];
   return `${[head, ...blocks, ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n')}\n`;
 }
 
-function blockOf({ object, sentence, lastLines, next, ...finding }: Shown, style: Style): readonly string[] {
+function blockOf(
+  { object, sentence, lastLines, next, unreadLog: _, ...finding }: Shown,
+  style: Style,
+): readonly string[] {
   return [
     style.bold(neutraliseLine(object)),
     `  ${'cause'.padEnd(9)}  ${neutraliseLine(sentence)}`,

@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import type { Workflow } from '../argo/types.ts';
 import { eachLimited } from '../core/each-limited.ts';
 import { HarnessError } from '../core/errors.ts';
+import { forbiddenError } from '../engine/argo/forbidden.ts';
 import { listWorkflows } from '../engine/argo/list-workflows.ts';
 import type { LabelTerm } from '../gcp/log-query.ts';
 import type { KubeClient } from '../kubernetes/kube-client.ts';
+import { KubeError } from '../kubernetes/kube-error.ts';
 import { type LabelWish, labelSelector } from '../kubernetes/label-selector.ts';
 import { type LoggingPod, listPods } from '../logs/list-pods.ts';
 import { stepNameLabel } from '../prow/labels.ts';
@@ -20,6 +22,8 @@ export interface FoundSteps {
   readonly meant: readonly LogTarget[];
   /** What was looked through, for hints. */
   readonly known: readonly LogTarget[];
+  /** Further labels that there are, of workflows whose pods may be gone; only where nothing is meant. */
+  readonly labels: readonly Readonly<Record<string, string>>[];
   /** The run that was meant, also where it was called the latest; null: any. */
   readonly run: string | null;
   /** Whether nothing more can come. */
@@ -48,7 +52,7 @@ export async function findSteps(places: LogPlaces, selection: LogSelection, host
   if (!byLabels) {
     const run = await places.runs.find(selection.run ?? 'latest', selection.workflow);
     const known = (await targetsOfRuns([run])).flat();
-    return { ...chosen(known, selection), run: run.id, isOver: isOver(run), where: `run ${run.id}` };
+    return { ...chosen(known, selection), labels: [], run: run.id, isOver: isOver(run), where: `run ${run.id}` };
   }
   return places.client === null
     ? stepsOfLocalRuns(places, selection, host)
@@ -77,8 +81,22 @@ async function targetsOfRuns(runs: readonly FoundRun[]): Promise<readonly (reado
 }
 
 function podsOf(client: KubeClient, { metadata }: Workflow): Promise<readonly LoggingPod[]> {
-  const selector = labelSelector({ [workflowLabel]: metadata.name ?? '' });
-  return listPods(client, { namespace: metadata.namespace ?? '', labelSelector: selector });
+  const { name = '', namespace = '' } = metadata;
+  return allowed({ resource: 'pods', namespace }, () =>
+    listPods(client, { namespace, labelSelector: labelSelector({ [workflowLabel]: name }) }),
+  );
+}
+
+/** A refusal for lack of rights names them, with the Role that would grant them. */
+async function allowed<T>(
+  listed: { readonly resource: string; readonly namespace: string },
+  list: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await list();
+  } catch (error) {
+    throw (error instanceof KubeError ? forbiddenError(error, { verb: 'list', ...listed }) : null) ?? error;
+  }
 }
 
 async function stepsOfLocalRuns({ runs }: LogPlaces, selection: LogSelection, { cwd }: Host): Promise<FoundSteps> {
@@ -88,7 +106,13 @@ async function stepsOfLocalRuns({ runs }: LogPlaces, selection: LogSelection, { 
     if (run !== null) found.push(run);
   }
   const known = (await targetsOfRuns(found)).flat();
-  return { ...chosen(known, selection), run: null, isOver: found.every(isOver), where: 'the runs of this directory' };
+  return {
+    ...chosen(known, selection),
+    labels: [],
+    run: null,
+    isOver: found.every(isOver),
+    where: 'the runs of this directory',
+  };
 }
 
 /** A run without workflows, or without this one. */
@@ -104,7 +128,9 @@ async function stepsOfCluster(
   selection: LogSelection,
 ): Promise<FoundSteps> {
   const ofWorkflows = selection.labels.filter(({ keys }) => !keys.some(isOfPodsOnly));
-  const listed = await listWorkflows(client, { namespace, labelSelector: selectorOf(ofWorkflows) });
+  const listed = await allowed({ resource: 'workflows.argoproj.io', namespace }, () =>
+    listWorkflows(client, { namespace, labelSelector: selectorOf(ofWorkflows) }),
+  );
   const meant = listed.filter(({ ref }) => ref.name.includes(selection.workflow ?? '')).slice(-mostWorkflows);
   const found: FoundRun[] = [];
   await eachLimited(meant, atOnce, async ({ ref }) => {
@@ -112,7 +138,9 @@ async function stepsOfCluster(
     if (run !== null) found.push(run);
   });
   const ofRuns = (await targetsOfRuns(found)).flat();
-  const pods = await listPods(client, { namespace, labelSelector: selectorOf(selection.labels) });
+  const pods = await allowed({ resource: 'pods', namespace }, () =>
+    listPods(client, { namespace, labelSelector: selectorOf(selection.labels) }),
+  );
   const names = new Set(ofRuns.flatMap(({ podNames }) => podNames));
   const others = pods.filter(({ name }) => !names.has(name)).map(targetOfPod);
   const ofThem = others.filter(({ workflow }) => workflow.includes(selection.workflow ?? ''));
@@ -120,21 +148,33 @@ async function stepsOfCluster(
   const over = found.every(isOver) && ofThem.every((each) => each.hasEnded);
   const steps = chosen(all, selection);
   const isNothing = steps.meant.length === 0 && !selection.follow;
-  const known = isNothing ? [...all, ...(await nearSteps(client, namespace, selection))] : all;
-  return { ...steps, known, run: null, isOver: over, where: `namespace ${namespace} of ${client.server}` };
+  const near = isNothing ? await nearSteps(client, namespace, selection) : { steps: [], labels: [] };
+  const known = [...all, ...near.steps];
+  return {
+    ...steps,
+    known,
+    labels: near.labels,
+    run: null,
+    isOver: over,
+    where: `namespace ${namespace} of ${client.server}`,
+  };
 }
 
-/** Pods that have all labels but one. */
+/** Pods that have all labels but one, and the labels of such workflows. */
 async function nearSteps(
   client: KubeClient,
   namespace: string,
   { labels }: LogSelection,
-): Promise<readonly LogTarget[]> {
-  const selectors = new Set(labels.map((term) => selectorOf(labels.filter((each) => each !== term))));
-  const near: LogTarget[] = [];
-  for (const selector of selectors)
-    near.push(...(await listPods(client, { namespace, labelSelector: selector, atMost: probedPods })).map(targetOfPod));
-  return near;
+): Promise<{ readonly steps: readonly LogTarget[]; readonly labels: FoundSteps['labels'] }> {
+  const others = labels.map((term) => labels.filter((each) => each !== term));
+  const steps: LogTarget[] = [];
+  for (const labelSelector of new Set(others.map(selectorOf)))
+    steps.push(...(await listPods(client, { namespace, labelSelector, atMost: probedPods })).map(targetOfPod));
+  const ofWorkflows = new Set(others.map((terms) => selectorOf(terms.filter(({ keys }) => !keys.some(isOfPodsOnly)))));
+  const found: Readonly<Record<string, string>>[] = [];
+  for (const labelSelector of ofWorkflows)
+    found.push(...(await listWorkflows(client, { namespace, labelSelector })).map((each) => each.labels));
+  return { steps, labels: found };
 }
 
 function isOfPodsOnly(key: string): boolean {

@@ -18,8 +18,10 @@ export function missingLines(job: LogsJob, missing: readonly LogTarget[]): reado
 
 /** Where no line was printed at all, why. */
 export function silence(job: LogsJob, { meant, where }: FoundSteps, missing: readonly LogTarget[]): string {
-  const { step } = job.selection;
-  const what = meant.length === 1 && step !== undefined ? `step ${step} of ${where}` : where;
+  const { step, labels } = job.selection;
+  const named = labels.length > 0 ? `${namesOf(meant)} in` : `step ${step} of`;
+  const isNamed = labels.length > 0 ? meant.length > 0 : meant.length === 1 && step !== undefined;
+  const what = isNamed ? `${named} ${where}` : where;
   const isWaiting = meant.every(({ hasEnded, containers }) => !hasEnded && !containers?.some((each) => each.hasBegun));
   if (meant.length === 0) return `there is no log of ${what}: no step has begun`;
   const [begun, never] = parted(missing);

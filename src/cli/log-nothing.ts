@@ -10,16 +10,19 @@ import { hasLabels, isNamed, type LogTarget } from './log-targets.ts';
 const shownValues = 10;
 
 /** Null: what is meant is there. */
-export function nothingMeant({ known, meant, where }: FoundSteps, selection: LogSelection): string | null {
+export function nothingMeant(
+  { known, meant, labels: further, where }: FoundSteps,
+  selection: LogSelection,
+): string | null {
   if (meant.length > 0) return null;
   const { step, labels, failed } = selection;
-  if (known.length === 0)
+  if (known.length === 0 && further.length === 0)
     return labels.length === 0 ? null : `${termsText(labels)}: nothing has these labels in ${where}`;
   for (const term of labels) {
     if (known.some((each) => hasLabels(each, [term]))) continue;
     return noLabel(
       term,
-      known.flatMap(({ labels: own }) => Object.entries(own)),
+      [...known.map((each) => each.labels), ...further].flatMap((own) => Object.entries(own)),
       where,
     );
   }

@@ -9,6 +9,7 @@ import { stepNameLabel } from '../prow/labels.ts';
 import { isFailed } from '../report/explain-failure.ts';
 import { exitCodeOf } from '../report/failure-cause.ts';
 import { statusNodes } from '../report/status-nodes.ts';
+import { shownName } from '../report/step-path.ts';
 import type { LogSelection } from './log-selection.ts';
 
 export interface LogTarget {
@@ -54,7 +55,7 @@ export function targetsOf(workflow: Workflow, { stateDir, pods }: TargetPlace): 
     return {
       namespace: ref.namespace,
       workflow: ref.name,
-      step: node.displayName ?? node.name,
+      step: shownName(node, ref.name),
       templateName: node.templateName,
       nodeId: node.id,
       podNames: pod === undefined ? names : [pod.name, ...names.filter((name) => name !== pod.name)],
@@ -117,13 +118,14 @@ export function hasLabels({ labels }: LogTarget, terms: readonly LabelTerm[]): b
   return satisfies(terms, (key) => (Object.hasOwn(labels, key) ? (labels[key] ?? null) : null));
 }
 
-/** By the step's own name, or by the name of one of its attempts or items. What is the whole workflow goes by its template. */
+/** By the step's own name, or by the name of one of its attempts or items. What is the whole workflow goes by its template, and by its own name as in Argo; so does its exit handler. */
 export function isNamed({ step, workflow, templateName, labels }: LogTarget, wanted: string): boolean {
   const name = step.replace(/\(.*\)$/, '');
   return (
     step === wanted ||
     name === wanted ||
-    (name === workflow && templateName === wanted) ||
+    wanted === `${workflow}.${name}` ||
+    (wanted === workflow && name === templateName) ||
     (labels[stepNameLabel] === wanted && templateName === undefined)
   );
 }

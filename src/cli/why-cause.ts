@@ -6,9 +6,9 @@ import { diagnoseStep } from '../diagnosis/diagnose-step.ts';
 import type { Diagnosis, StepFacts } from '../diagnosis/diagnosis.ts';
 import type { StepQuestion } from '../diagnosis/fetch-facts.ts';
 import { factsOfNode, fetchFacts } from '../diagnosis/fetch-facts.ts';
-import { stepLabel } from '../diagnosis/suspects.ts';
 import { parseTime } from '../report/durations.ts';
 import { shellWord } from '../report/next-commands.ts';
+import { shownName } from '../report/step-path.ts';
 import { type FoundRun, placeArgument } from './found-run.ts';
 import type { Host } from './host.ts';
 
@@ -44,7 +44,7 @@ export async function causeOfStep(
   { run, witness }: { readonly run: FoundRun; readonly witness: Witness },
 ): Promise<Cause | null> {
   const { name = '', namespace = '' } = workflow.metadata;
-  const step = stepLabel(node, name);
+  const step = shownName(node, name);
   const words = ['e2e', 'logs', run.id, '--workflow', name, '--step', step.split('(')[0] || step];
   const logsCommand = `${words.map(shellWord).join(' ')}${placeArgument(run)}`;
   const diagnosis = diagnoseStep(await witness.factsOf({ workflow, node, step, logsCommand }));

@@ -2,10 +2,10 @@
 import { withDiagnosis } from '../diagnosis/cause-report.ts';
 import { diagnoseStep } from '../diagnosis/diagnose-step.ts';
 import { fetchFacts } from '../diagnosis/fetch-facts.ts';
-import { stepLabel } from '../diagnosis/suspects.ts';
 import type { KubeClient } from '../kubernetes/kube-client.ts';
 import { shellWord } from '../report/next-commands.ts';
 import { statusNodes } from '../report/status-nodes.ts';
+import { shownName } from '../report/step-path.ts';
 import type { AskWhy } from '../run/collect-causes.ts';
 
 /** `connection`: what further commands need to reach the cluster, word by word. */
@@ -14,7 +14,7 @@ export function askCluster(client: KubeClient, runId: string, connection: readon
   return async ({ workflow }, { failure, outcome, workflowName, namespace }, signal) => {
     const node = statusNodes(workflow.status).nodes[failure?.nodeId ?? ''];
     if (failure === null || node === undefined) return null;
-    const step = stepLabel(node, workflowName);
+    const step = shownName(node, workflowName);
     const name = step.split('(')[0] || step;
     const command = (verb: string) =>
       ['e2e', verb, runId, '--workflow', workflowName, '--step', name, ...where(namespace)].map(shellWord).join(' ');

@@ -58,7 +58,7 @@ export interface Diagnosis {
 export type Look<T> =
   | { readonly type: 'found'; readonly value: T }
   | { readonly type: 'absent' }
-  | { readonly type: 'unreadable'; readonly why: string };
+  | { readonly type: 'unreadable'; readonly why: string; readonly isForbidden?: boolean };
 
 export interface EventFact {
   readonly type: string;

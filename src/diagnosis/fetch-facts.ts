@@ -109,7 +109,8 @@ export async function look<T>(
     signal?.throwIfAborted();
     if (!(error instanceof KubeError)) throw error;
     if (error.status === 404) return { type: 'absent' };
-    return { type: 'unreadable', why: error.status === 403 ? 'it may not be read' : error.message };
+    if (error.status === 403) return { type: 'unreadable', why: 'it may not be read', isForbidden: true };
+    return { type: 'unreadable', why: error.message };
   }
 }
 

@@ -4,6 +4,7 @@ import type { Workflow } from '../argo/types.ts';
 import { explainFailure, isFailed } from '../report/explain-failure.ts';
 import { byStart, isComposite } from '../report/node-tree.ts';
 import { type Nodes, statusNodes } from '../report/status-nodes.ts';
+import { shownName } from '../report/step-path.ts';
 
 /** Nodes of one workflow that are looked into; the first are the ones to blame. */
 const suspectLimit = 8;
@@ -37,7 +38,8 @@ export function nodesOfStep(workflow: Workflow, step: string): readonly NodeStat
 /** Names that a person may ask for. */
 export function stepNamesOf(workflow: Workflow): readonly string[] {
   const leaves = Object.values(statusNodes(workflow.status).nodes).filter(({ type }) => !isComposite(type));
-  return [...new Set(leaves.map(stepNameOf))];
+  const { name = '' } = workflow.metadata;
+  return [...new Set(leaves.map((node) => shownName(node, name).split('(')[0] || stepNameOf(node)))];
 }
 
 /** Without attempt and item. */
@@ -45,21 +47,16 @@ export function stepNameOf({ displayName, name }: NodeStatus): string {
   return (displayName ?? name).split('(')[0] || name;
 }
 
-/** As a person knows it, attempt and item included: the whole workflow goes by its template. */
-export function stepLabel(node: NodeStatus, workflow: string): string {
-  const shown = node.displayName ?? node.name;
-  const isWhole = stepNameOf(node) === workflow && node.templateName !== undefined;
-  return isWhole ? `${node.templateName}${shown.slice(workflow.length)}` : shown;
-}
-
 function isNamed(node: NodeStatus, step: string, workflow: string): boolean {
   const { displayName = '', templateName } = node;
   const name = stepNameOf(node);
+  const label = shownName(node, workflow);
   return (
     displayName === step ||
     name === step ||
     (name === workflow && templateName === step) ||
-    stepLabel(node, workflow) === step
+    label === step ||
+    label.split('(')[0] === step
   );
 }
 

@@ -22,14 +22,15 @@ function ofRejected({ name, file }: WorkflowReport): readonly string[] {
 }
 
 function ofRun({ runId, engine }: Pick<RunReport, 'runId' | 'engine'>, workflow: WorkflowReport): readonly string[] {
-  const { name, file, namespace, outcome } = workflow;
+  const { name, file, workflowName, namespace, outcome } = workflow;
   const step = stepOf(workflow);
   if (engine.name === 'argo') {
     const place = ` ${['-n', namespace, ...(engine.connection ?? [])].map(shellWord).join(' ')}`;
     const looks = lookCommands(runId, workflow, { verb: step === null ? 'get' : 'logs', place });
-    const retry = `e2e retry ${shellWord(runId)} --workflow ${shellWord(workflow.workflowName)}${place}`;
-    const run = `e2e run ${shellWord(file ?? name)} --engine argo${place}`;
-    return [...(outcome === 'deleted' ? [] : [...looks, retry]), run];
+    const retry = `e2e retry ${shellWord(runId)} --workflow ${shellWord(workflowName)}${place}`;
+    const isKnown = file !== undefined || name !== workflowName; // else it was found by its labels, and whatever made it is elsewhere
+    const again = isKnown ? [`e2e run ${shellWord(file ?? name)} --engine argo${place}`] : [];
+    return [...(outcome === 'deleted' ? [] : [...looks, retry]), ...again];
   }
   const looks = lookCommands(runId, workflow, { verb: 'logs', place: '' });
   if (step === null) return [...looks, `e2e run ${shellWord(file ?? name)}`];

@@ -12,12 +12,14 @@ export interface SeenRun {
   readonly id: string;
   readonly workflows: readonly Workflow[];
   readonly engine: 'local' | 'argo';
+  /** What further commands need to reach the cluster, word by word. */
+  readonly connection: readonly string[];
   /** Whether nobody runs it any more. */
   readonly isAbandoned: boolean;
 }
 
 /** Without logs and JUnit. What has not ended counts as interrupted. */
-export function reportOfWorkflows({ id, workflows, engine, isAbandoned }: SeenRun): RunReport {
+export function reportOfWorkflows({ id, workflows, engine, connection, isAbandoned }: SeenRun): RunReport {
   const reason = isAbandoned ? 'the process that ran it was killed, and its steps with it' : 'the run goes on';
   const ending = ({ status }: Workflow): WorkflowEnding =>
     isTerminal(status?.phase) ? { type: 'completed' } : { type: 'interrupted', reason };
@@ -27,7 +29,7 @@ export function reportOfWorkflows({ id, workflows, engine, isAbandoned }: SeenRu
     version: runReportVersion,
     runId: id,
     job: jobOf(workflows),
-    engine: { name: engine, chosenBy: 'where the run was found' },
+    engine: { name: engine, chosenBy: 'where the run was found', connection },
     startedAt: times.length === 0 ? 0 : Math.min(...times),
     finishedAt: ends.includes(null) ? null : Math.max(...ends.filter((end) => end !== null)),
     stages: [],

@@ -94,10 +94,14 @@ function endOf(text: string): string {
 }
 
 /** A pod that never came to run has no log, and its cause says so; only of one that ran is it worth a word. */
-function nothingFound({ node, name }: FailedStep, { submitted }: Ended, source: LogSource): readonly Problem[] {
+function nothingFound(
+  { node, name }: FailedStep,
+  { submitted, workflow }: Ended,
+  source: LogSource,
+): readonly Problem[] {
   if (node.outputs?.exitCode === undefined) return [];
   const { planned, ref } = submitted;
-  const message = `no log of ${planned.name}/${name}: nothing of it is in ${source.placeOf(logQueryOf(ref, node))}`;
+  const message = `no log of ${planned.name}/${name}: nothing of it is in ${source.placeOf(logQueryOf(ref, node))}${workflow.spec.podGC === undefined ? '' : ' (any more: its podGC takes pods away)'}`;
   return [problem(message, { rule: 'collect', severity: 'warning' })];
 }
 

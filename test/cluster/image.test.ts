@@ -186,6 +186,22 @@ find / -xdev -writable -type f -path '*argo-e2e*' 2> /dev/null | wc -l`;
       },
     );
 
+    it('says in an exit handler what is wrong in the namespace, with the account of its own pod and no flag', async () => {
+      const broken = { name: 'db', image: 'busybox:1.36', command: ['sh', '-c', 'echo no table; exit 3'] };
+      await create('Pod', 'migration', { spec: { restartPolicy: 'Never', containers: [broken] } });
+      await ended('migration');
+      const main = { name: 'main', image: workerImage, imagePullPolicy: 'Never', command: ['e2e', 'diagnose'] };
+      const { spec } = podSpec({ containers: [main] }) as { readonly spec: object };
+      await create('Pod', 'diagnose', { spec: { ...spec, serviceAccountName: 'e2e-diagnose' } });
+      const phase = await ended('diagnose');
+      const log = await logsOf('diagnose', ['main']);
+      expect(phase, log).toBe('Succeeded');
+      expect(log).toContain(`namespace ${rig.namespace}: `);
+      expect(log).toContain('container db of pod migration ended with exit code 3');
+      expect(log).toContain('  | no table\n');
+      expect(log).not.toContain('not looked at');
+    });
+
     /** The workflow's steps one after the other, as Argo would have their containers: nothing of them is changed but the image. */
     async function ranInOnePod({ spec }: Workflow): Promise<string> {
       const { templates = [] } = spec;

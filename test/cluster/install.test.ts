@@ -97,6 +97,36 @@ describe.runIf(cluster.parts !== null)('docs/install (applied to a cluster of ou
     }
   });
 
+  it('lets e2e diagnose look at all it looks at; with fewer rights it says what it could not look at, and tells the rest', async () => {
+    using directory = testDirectory();
+    const diagnose = async (account: string) => {
+      const env = { KUBECONFIG: await installed.kubeconfigOf(account), HOME: directory.path };
+      return runCli('e2e', ['diagnose'], { cwd: directory.path, env });
+    };
+    await inNamespace('create', 'deployment', 'web', '--image=busybox', '--replicas=0');
+    await inNamespace('create', 'job', 'migration', '--image=busybox:1.36', '--', 'sh', '-c', 'echo no table; exit 3');
+    const counts = / \d+ pods?, 1 deployment, 1 job, 1 claim; /;
+    const told = async () => (await diagnose('e2e-diagnose')).stdout;
+    await expect
+      .poll(told, { timeout: 60_000, interval: 1_000 })
+      .toMatch(/ended with exit code 3\n.*\n {2}\| no table\n/);
+    const whole = await diagnose('e2e-diagnose');
+    expect([whole.exitCode, whole.stderr, counts.test(whole.stdout)]).toEqual([0, '', true]);
+    expect(whole.stdout).not.toContain('not looked at');
+    const part = await diagnose('run-e2e');
+    expect([part.exitCode, part.stdout]).toEqual([0, expect.stringContaining('  | no table\n')]);
+    expect(part.stdout.split('\n').slice(-5)).toEqual([
+      'not looked at: deployments: the account may not list deployments.apps',
+      'not looked at: jobs: the account may not list jobs.batch',
+      'not looked at: claims: the account may not list persistentvolumeclaims',
+      '  → the Role of docs/install/diagnose.yaml grants it',
+      '',
+    ]);
+    const nothing = await diagnose('e2e-runner');
+    expect([nothing.exitCode, nothing.stderr]).toEqual([3, expect.stringContaining('the account may not list pods;')]);
+    await inNamespace('delete', 'deployment/web', 'job/migration', '--now');
+  });
+
   it('lets the runner read no secret and begin no pod', async () => {
     const core = `/api/v1/namespaces/${rig.namespace}`;
     for (const request of [

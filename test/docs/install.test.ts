@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { defaultVolume } from '../../src/config/entries.ts';
+import { surveyRights } from '../../src/diagnosis/namespace/survey.ts';
 import { executorRight } from '../../src/doctor/executor-rights.ts';
 import { neededRights } from '../../src/engine/argo/access-rights.ts';
 import { projectRoot } from '../support/readme.ts';
@@ -17,6 +18,7 @@ interface Manifest {
     readonly verbs: readonly string[];
   }[];
   readonly resources?: readonly string[];
+  readonly roleRef?: { readonly name: string };
   readonly spec?: { readonly claimRef?: object; readonly volumeName?: string };
 }
 
@@ -45,6 +47,17 @@ describe('docs/install', () => {
   it('grants steps what Argo’s executor needs, and nothing else: they run the code of pull requests', () => {
     const { group, resource, verbs } = executorRight;
     expect(rulesOf('steps.yaml')).toEqual([{ apiGroups: [group], resources: [resource], verbs: [...verbs] }]);
+  });
+
+  it('grants the account of e2e diagnose what that reads, and what Argo’s executor needs in its pod', () => {
+    const expected = surveyRights.map(({ group, resource, verbs }) => ({
+      apiGroups: [group],
+      resources: [resource],
+      verbs: [...verbs],
+    }));
+    expect(rulesOf('diagnose.yaml')).toEqual(expected);
+    const bound = all.get('diagnose.yaml')?.flatMap(({ roleRef }) => roleRef?.name ?? []);
+    expect(bound).toEqual(['argo-e2e-diagnose', 'argo-e2e-executor']);
   });
 
   it('lets nobody read secrets or begin pods, and grants nothing by a wildcard', () => {

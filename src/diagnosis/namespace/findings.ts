@@ -5,6 +5,7 @@ import { kubectl, ofEvent } from '../facts.ts';
 import { eventFacts } from '../fetch-facts.ts';
 import type { Claim, Condition, ContainerStatus, Deployment, Job, Pod } from '../kube-objects.ts';
 import type { Survey } from './survey.ts';
+import { workflowFindings, workflowOf } from './workflow-findings.ts';
 
 export interface Finding extends Pick<Diagnosis, 'sentence' | 'evidence' | 'next'> {
   /** `pod web-1`, `deployment web`. */
@@ -13,15 +14,18 @@ export interface Finding extends Pick<Diagnosis, 'sentence' | 'evidence' | 'next
   readonly log: { readonly pod: string; readonly container: string; readonly isPrevious: boolean } | null;
 }
 
-/** Deployments first, then their pods: the order in which a person asks. */
+/** Deployments first, then their pods: the order in which a person asks. Steps of workflows come last, and together: `e2e why` knows more of them. */
 export function findingsOf(survey: Survey): readonly Finding[] {
   const { namespace } = survey;
   const events = eventsByObject(survey);
   return [
     ...(found(survey.deployments) ?? []).flatMap((each) => deploymentFinding(each, namespace)),
     ...(found(survey.jobs) ?? []).flatMap((each) => jobFinding(each, namespace)),
-    ...(found(survey.pods) ?? []).flatMap((each) => podFinding(each, { survey, events })),
+    ...(found(survey.pods) ?? []).flatMap((each) =>
+      workflowOf(each) === null ? podFinding(each, { survey, events }) : [],
+    ),
     ...(found(survey.claims) ?? []).flatMap((each) => claimFinding(each, { survey, events })),
+    ...workflowFindings(found(survey.pods) ?? [], namespace),
   ];
 }
 

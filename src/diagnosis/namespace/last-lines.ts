@@ -2,6 +2,7 @@
 import type { KubeClient } from '../../kubernetes/kube-client.ts';
 import { KubeError } from '../../kubernetes/kube-error.ts';
 import { podLogPath } from '../api-paths.ts';
+import type { Look } from '../diagnosis.ts';
 import type { Finding } from './findings.ts';
 
 const lineCount = 10;
@@ -9,13 +10,13 @@ const mostBytes = 16 * 1024;
 /** Milliseconds without a byte. */
 const idleMs = 5_000;
 
-/** Empty where there is none, or it may not be read. */
+/** Empty where there is none. */
 export async function lastLinesOf(
   client: KubeClient,
   namespace: string,
   { pod, container, isPrevious }: NonNullable<Finding['log']>,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<Look<readonly string[]>> {
   const query = {
     container,
     tailLines: String(lineCount),
@@ -29,8 +30,9 @@ export async function lastLinesOf(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof KubeError)) throw error;
+    if (error.status === 403) return { type: 'unreadable', why: 'the account may not get pods/log', isForbidden: true };
   }
-  return isLost(lines) ? [] : lines.slice(-lineCount);
+  return { type: 'found', value: isLost(lines) ? [] : lines.slice(-lineCount) };
 }
 
 /** The kubelet's whole answer for a container that is gone. */

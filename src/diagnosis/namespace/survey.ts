@@ -15,6 +15,16 @@ export interface Survey {
   readonly events: Look<readonly EventObject[]>;
 }
 
+/** What an account needs to look at a namespace; the logs of pods come besides. */
+export const surveyRights = [
+  { group: '', resource: 'pods', verbs: ['list'] },
+  { group: '', resource: 'pods/log', verbs: ['get'] },
+  { group: '', resource: 'events', verbs: ['list'] },
+  { group: '', resource: 'persistentvolumeclaims', verbs: ['list'] },
+  { group: 'apps', resource: 'deployments', verbs: ['list'] },
+  { group: 'batch', resource: 'jobs', verbs: ['list'] },
+] as const;
+
 /** Objects of one kind that are looked at. */
 const mostObjects = 500;
 
@@ -22,7 +32,8 @@ const mostObjects = 500;
 export async function surveyNamespace(client: KubeClient, namespace: string, signal: AbortSignal): Promise<Survey> {
   const list = async <T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<Look<readonly T[]>> => {
     const answer = await look<ListOf<T>>(client, path, signal, { ...query, limit: String(mostObjects) });
-    return answer.type === 'found' ? { type: 'found', value: answer.value.items ?? [] } : answer;
+    if (answer.type === 'found') return { type: 'found', value: answer.value.items ?? [] };
+    return answer.type === 'unreadable' && answer.isForbidden ? mayNotList(path) : answer;
   };
   const [pods, deployments, jobs, claims, events] = await Promise.all([
     list<Pod>(podsPath(namespace)),
@@ -32,6 +43,12 @@ export async function surveyNamespace(client: KubeClient, namespace: string, sig
     list<EventObject>(eventsPath(namespace), { fieldSelector: 'type=Warning' }),
   ]);
   return { namespace, pods, deployments, jobs, claims, events };
+}
+
+function mayNotList(path: string): Look<never> {
+  const right = surveyRights.find(({ resource }) => path.endsWith(`/${resource}`));
+  const what = right === undefined ? path : `${right.resource}${right.group === '' ? '' : `.${right.group}`}`;
+  return { type: 'unreadable', why: `the account may not list ${what}`, isForbidden: true };
 }
 
 /** What could not be read, each with the reason; empty when all was. */
