@@ -1,6 +1,7 @@
-import { metadataListOnly } from '../engine/argo/workflow-path.ts';
+import { argoLabels, metadataListOnly } from '../engine/argo/workflow-path.ts';
 import type { KubeClient } from '../kubernetes/kube-client.ts';
 import { objectPath, workflowsPath } from '../kubernetes/kube-path.ts';
+import { labelSelector } from '../kubernetes/label-selector.ts';
 import { type Finding, scribeOf } from './finding.ts';
 import { type Look, look, unseenWords } from './look.ts';
 import { isAtLeast } from './machine.ts';
@@ -104,7 +105,7 @@ const untouchedMs = 60_000;
 
 /** Null: there is no workflow that waits for a controller. */
 async function untouchedFinding(client: KubeClient, namespace: string, nowMs: number): Promise<Finding | null> {
-  const query = { labelSelector: '!workflows.argoproj.io/phase', limit: '20' };
+  const query = { labelSelector: labelSelector({ [argoLabels.phase]: false }), limit: '20' };
   const request = { method: 'GET', path: workflowsPath(namespace), query, accept: metadataListOnly } as const;
   const seen = await look<MetadataList>(client, request);
   if (seen.type !== 'seen') return null; // its rights are told of elsewhere

@@ -7,9 +7,12 @@ import { workflowPath } from '../engine/argo/workflow-path.ts';
 import type { KubeClient } from '../kubernetes/kube-client.ts';
 import { KubeError } from '../kubernetes/kube-error.ts';
 import { namespacePath, objectPath, podsPath } from '../kubernetes/kube-path.ts';
+import { labelSelector } from '../kubernetes/label-selector.ts';
 import { deleteObject } from './delete-object.ts';
 import { listMetadata, listWhole, type ObjectMetadata } from './list-metadata.ts';
 import type { Found, Thing } from './thing.ts';
+
+const ofRuns = labelSelector({ [runLabel]: true });
 
 export interface Sweep {
   readonly client: KubeClient;
@@ -21,7 +24,7 @@ export interface Sweep {
 /** Throws KubeError where the workflows themselves cannot be listed; what else cannot be looked at becomes a note. */
 export async function findOnCluster(sweep: Sweep): Promise<Found> {
   const { client, namespace } = sweep;
-  const workflows = await listWorkflows(client, { namespace, labelSelector: runLabel });
+  const workflows = await listWorkflows(client, { namespace, labelSelector: ofRuns });
   const parts = await Promise.all([
     { things: workflows.map((each) => workflowThing(sweep, each)), notes: [] },
     orNote('claims', namespace, () => claimsOf(sweep)),
@@ -78,7 +81,7 @@ async function claimsOf({ client, namespace, nowMs, patience }: Sweep): Promise<
       resource: 'persistentvolumeclaims',
       ...(name !== undefined && { name }),
     });
-  const claims = await listMetadata(client, pathOf(), runLabel);
+  const claims = await listMetadata(client, pathOf(), ofRuns);
   if (claims.length === 0) return [];
   const users = await podsByClaim(client, namespace);
   return claims.map((claim) => {
@@ -109,7 +112,7 @@ async function podsByClaim(client: KubeClient, namespace: string): Promise<Reado
 async function namespacesOf(sweep: Sweep, workflows: readonly ListedWorkflow[]): Promise<readonly Thing[]> {
   const { client, nowMs, patience } = sweep;
   const path = objectPath({ group: '', version: 'v1', namespace: null, resource: 'namespaces' });
-  const namespaces = await listMetadata(client, path, runLabel);
+  const namespaces = await listMetadata(client, path, ofRuns);
   const running = new Map(
     workflows.filter(({ phase }) => !isTerminal(phase)).map(({ ref, labels }) => [labels[runLabel], ref.name]),
   );

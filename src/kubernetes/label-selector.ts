@@ -1,11 +1,11 @@
 const nameForm = /^[a-z0-9A-Z](?:[-\w.]{0,61}[a-z0-9A-Z])?$/;
 const prefixForm = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
 
-/** What a label must be: one value, one of several, there at all, or anything (or nothing) but one value. */
-export type LabelWish = string | readonly string[] | true | { readonly not: string };
+/** What a label must be: one value, one of several, there at all, not there, or anything (or nothing) but one value. */
+export type LabelWish = string | readonly string[] | boolean | { readonly not: string };
 
 /**
- * A label selector of which all parts must hold, such as `run=r1,app in (a,b),owner,done!=true`. Values come from outside: one that could not be a label's
+ * A label selector of which all parts must hold, such as `run=r1,app in (a,b),owner,!phase,done!=true`. Values come from outside: one that could not be a label's
  * would change the meaning of the whole, and matches nothing anyway. Throws RangeError for it.
  */
 export function labelSelector(wishes: Readonly<Record<string, LabelWish>>): string {
@@ -15,7 +15,7 @@ export function labelSelector(wishes: Readonly<Record<string, LabelWish>>): stri
 }
 
 function requirement(name: string, wish: LabelWish): string {
-  if (wish === true) return name;
+  if (typeof wish === 'boolean') return wish ? name : `!${name}`;
   if (typeof wish === 'string') return `${name}=${checkedValue(wish)}`;
   if ('not' in wish) return `${name}!=${checkedValue(wish.not)}`;
   if (wish.length === 0) throw new RangeError(`the label ${name} cannot be one of no values`);

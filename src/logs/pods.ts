@@ -2,6 +2,7 @@
 import { retry } from '../core/retry.ts';
 import type { KubeClient } from '../kubernetes/kube-client.ts';
 import { KubeError } from '../kubernetes/kube-error.ts';
+import { labelSelector } from '../kubernetes/label-selector.ts';
 import { createOwnText } from './executor-lines.ts';
 import { keepEnd } from './keep-end.ts';
 import { getPod, type LoggingContainer, type LoggingPod, listPods } from './list-pods.ts';
@@ -39,8 +40,8 @@ async function podOf(
   const byName =
     podName === undefined ? null : await patiently(reader, () => getPod(client, { namespace, name: podName }));
   if (byName !== null) return byName;
-  const labelSelector = `workflows.argoproj.io/workflow=${workflow}`;
-  const pods = await patiently(reader, () => listPods(client, { namespace, labelSelector }));
+  const selector = labelSelector({ 'workflows.argoproj.io/workflow': workflow });
+  const pods = await patiently(reader, () => listPods(client, { namespace, labelSelector: selector }));
   return pods.find((pod) => pod.nodeId === nodeId) ?? null;
 }
 

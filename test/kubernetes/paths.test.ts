@@ -45,9 +45,10 @@ describe('a label selector', () => {
       job: ['a', 'b.c_d-e'],
       owner: true,
       empty: '',
+      phase: false,
       done: { not: 'true' },
     } as const;
-    expect(labelSelector(wishes)).toBe('argo-e2e.io/run=r1,job in (a,b.c_d-e),owner,empty=,done!=true');
+    expect(labelSelector(wishes)).toBe('argo-e2e.io/run=r1,job in (a,b.c_d-e),owner,empty=,!phase,done!=true');
   });
 
   const rows: readonly { name: string; wishes: Record<string, LabelWish> }[] = [
