@@ -5,14 +5,14 @@ import { nearest } from '../core/nearest.ts';
 import { diagnoseWorkflow } from '../diagnosis/diagnose-workflow.ts';
 import { diagnosisLines } from '../diagnosis/diagnosis-text.ts';
 import { nodesOfStep, stepNamesOf, suspects } from '../diagnosis/suspects.ts';
-import { neutraliseLine } from '../report/neutralise.ts';
 import type { FlagValues } from './command.ts';
 import type { placeFlags } from './flags.ts';
-import { type FoundRun, hasEnded, openRuns, placeArgument, type Runs } from './found-run.ts';
+import { type FoundRun, openRuns, type Runs } from './found-run.ts';
 import type { Host } from './host.ts';
 import { notFound } from './not-found.ts';
 import { styleFor } from './run-output.ts';
 import { type Cause, causeOfStep, causeOfWorkflow, isStarting, type Witness, witnessOf } from './why-cause.ts';
+import { quietLines } from './why-quiet.ts';
 
 export interface WhyRequest {
   /** A run, a workflow or a step; undefined: the newest run. */
@@ -85,19 +85,8 @@ async function causesOf(
 }
 
 function textOf(run: FoundRun, causes: readonly Cause[], host: Host): string {
-  if (causes.length === 0) return `${run.workflows.map((each) => quiet(each, run)).join('\n')}\n`;
+  if (causes.length === 0) return `${run.workflows.map((each) => quietLines(each, run)).join('\n')}\n`;
   const style = styleFor(host.stdout, host.env);
   const blocks = causes.map(({ title, ...cause }) => diagnosisLines(title, cause, { style }).join('\n'));
   return `${blocks.join('\n\n')}\n`;
-}
-
-/** Of a workflow in which nothing failed and nothing is stuck. */
-function quiet(workflow: Workflow, run: FoundRun): string {
-  const { metadata, status } = workflow;
-  const name = neutraliseLine(metadata.name ?? '');
-  if (run.isAbandoned && !hasEnded(workflow))
-    return `${name}: the process that ran it was killed, and its steps with it`;
-  const message = status?.message ? `: ${neutraliseLine(status.message)}` : '';
-  const next = `e2e get ${run.id}${placeArgument(run)}`;
-  return `${name} is ${status?.phase || 'not begun'}${message}; no step of it failed or cannot start\n  next       ${next}`;
 }

@@ -167,7 +167,7 @@ describe('a run that has ended', () => {
       [
         2,
         [],
-        `there is no run nowhere under ./.argo-e2e/runs\n  → there are ${id}; for one on a cluster add --engine argo\n`,
+        `there is no run nowhere under ./.argo-e2e/runs\n  → there are ${id}; for one on a cluster add -n NAMESPACE\n`,
       ],
       [2, [], `run ${id} has no workflow other\n  → it has acted\n`],
       [0, ['d'], ''],

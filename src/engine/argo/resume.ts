@@ -37,7 +37,11 @@ export function resumePatch(workflow: Workflow, wish: ResumeWish, finishedAt: st
     return { type: 'refused', reason: `no suspended node is called ${displayName}` };
   if (meant.length === 0 && !lifts) return { type: 'nothing' };
   const unknown = Object.keys(wish.outputs ?? {}).find((name) => !meant.some(([, node]) => takes(node, name)));
-  if (unknown !== undefined) return { type: 'refused', reason: `no suspended node takes a value ${unknown}` };
+  if (unknown !== undefined)
+    return {
+      type: 'refused',
+      reason: `no suspended node takes a value ${unknown}${takenBy(meant.map(([, node]) => node))}`,
+    };
   const resumed: Record<string, NodeStatus> = {};
   for (const [id, node] of meant) {
     const ended = resumedNode(node, wish.outputs ?? {}, finishedAt);
@@ -63,6 +67,11 @@ function takes({ outputs }: NodeStatus, name: string): boolean {
   return outputs?.parameters?.some((parameter) => parameter.name === name) ?? false;
 }
 
+function takenBy(nodes: readonly NodeStatus[]): string {
+  const names = nodes.flatMap(({ outputs }) => (outputs?.parameters ?? []).map(({ name }) => name));
+  return names.length === 0 ? '' : `; there is ${names.join(', ')}`;
+}
+
 function resumedNode(
   node: NodeStatus,
   values: Readonly<Record<string, string>>,
@@ -74,7 +83,7 @@ function resumedNode(
       ? values[parameter.name]
       : (parameter.value ?? valueFrom?.default);
     if (value === undefined)
-      return `raw output parameter '${parameter.name}' has not been set and does not have a default value`;
+      return `output ${parameter.name} of node ${node.displayName ?? node.name} has no value and no default: give one with --value ${parameter.name}=VALUE`;
     parameters.push({ ...parameter, value });
   }
   return {

@@ -198,13 +198,13 @@ describe('resume', () => {
       'a value that is missing',
       { type: 'resume' },
       suspended(supplied),
-      "raw output parameter 'answer' has not been set and does not have a default value",
+      'output answer of node ask has no value and no default: give one with --value answer=VALUE',
     ],
     [
       'a value that nothing takes',
       { type: 'resume', outputs: { anwser: 'yes' } },
       suspended(supplied),
-      'no suspended node takes a value anwser',
+      'no suspended node takes a value anwser; there is answer',
     ],
     [
       'nodes that are in the controller’s database',
