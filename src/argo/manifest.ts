@@ -5,7 +5,7 @@ import { goYamlSchema, lenientYamlSchema } from './manifest/go-yaml-schema.ts';
 import { parseLoosely } from './manifest/parse-loosely.ts';
 import { offsetOf, type Position, positionIn, type Target } from './manifest/positions.ts';
 import { refusal } from './manifest/refusal.ts';
-import { plainValueOf, sizeOf } from './manifest/yaml-value.ts';
+import { sizeOf } from './manifest/yaml-value.ts';
 
 export { formatManifest } from './manifest/format.ts';
 
@@ -80,7 +80,7 @@ function manifestDocument(
     return { value: undefined, position: at(begin), positionOf, problems: [...problems, tooLarge] };
   }
   return {
-    value: plainValueOf(root),
+    value: root.value,
     get position() {
       return at(begin);
     },

@@ -7,18 +7,23 @@ import {
   type ScalarEvent,
   type Schema,
 } from 'js-yaml';
+import { setOwn } from '../set-own.ts';
 
-/** A node of a YAML document with the place it has in the text, -1 where it has none. */
+/** A node of a YAML document: its plain data, and its place in the text, -1 where it has none. An alias shares the data of its target. */
 export type YamlNode =
   | { readonly kind: 'scalar'; readonly offset: number; readonly value: unknown }
-  | { readonly kind: 'sequence'; readonly offset: number; readonly items: readonly YamlNode[] }
-  | { readonly kind: 'mapping'; readonly offset: number; readonly entries: readonly YamlEntry[] }
-  | { readonly kind: 'alias'; readonly offset: number; readonly target: YamlNode };
+  | { readonly kind: 'sequence'; readonly offset: number; readonly value: unknown; readonly items: readonly YamlNode[] }
+  | {
+      readonly kind: 'mapping';
+      readonly offset: number;
+      readonly value: unknown;
+      readonly entries: ReadonlyMap<string, YamlEntry>;
+    }
+  | { readonly kind: 'alias'; readonly offset: number; readonly value: unknown; readonly target: YamlNode };
 
 export interface YamlEntry {
-  readonly key: string;
   readonly keyOffset: number;
-  readonly value: YamlNode;
+  readonly node: YamlNode;
 }
 
 /** A fault of the document that the parser lets pass. */
@@ -95,56 +100,59 @@ class Composer {
 
   #sequence(offset: number): YamlNode {
     const items: YamlNode[] = [];
-    while (this.#hasMore()) items.push(this.#node());
+    const value: unknown[] = [];
+    while (this.#hasMore()) {
+      const item = this.#node();
+      items.push(item);
+      value.push(item.value);
+    }
     this.#next += 1;
-    return { kind: 'sequence', offset, items };
+    return { kind: 'sequence', offset, value, items };
   }
 
   #mapping(offset: number): YamlNode {
     const entries = new Map<string, YamlEntry>();
-    const merged: YamlEntry[] = [];
+    const value: Record<string, unknown> = {};
+    const merged: (readonly [string, YamlEntry])[] = [];
     while (this.#hasMore()) {
       const keyNode = this.#node();
-      const value = this.#node();
-      const entry = { key: keyText(keyNode), keyOffset: keyNode.offset, value };
+      const node = this.#node();
       const fault = keyFault(keyNode);
-      if (fault !== null) this.#fault(entry.keyOffset, fault, 'document', 'quote it');
+      if (fault !== null) this.#fault(keyNode.offset, fault, 'document', 'quote it');
       if (keyNode.kind === 'scalar' && keyNode.value === '<<' && this.#text.startsWith('<<', keyNode.offset))
-        merged.push(...this.#mergedEntries(value, entry.keyOffset));
-      else this.#add(entries, entry);
+        merged.push(...this.#mergedEntries(node, keyNode.offset));
+      else {
+        const key = keyText(keyNode);
+        if (entries.has(key)) this.#givenTwice(key, keyNode.offset);
+        entries.set(key, { keyOffset: keyNode.offset, node });
+        setOwn(value, key, node.value);
+      }
     }
     this.#next += 1;
-    for (const entry of merged) this.#merge(entries, entry);
-    return { kind: 'mapping', offset, entries: [...entries.values()] };
+    for (const [key, entry] of merged) {
+      const own = entries.get(key);
+      if (own === undefined) {
+        entries.set(key, entry);
+        setOwn(value, key, entry.node.value);
+      } else if (own.keyOffset !== entry.keyOffset) this.#overridden(key, own.keyOffset);
+    }
+    return { kind: 'mapping', offset, value, entries };
   }
 
-  #add(entries: Map<string, YamlEntry>, entry: YamlEntry): void {
-    if (entries.has(entry.key))
-      this.#fault(
-        entry.keyOffset,
-        `the key "${entry.key}" is given twice`,
-        'unknown-field',
-        'keep one of the two; kubectl would take the last',
-      );
-    entries.set(entry.key, entry);
+  #givenTwice(key: string, offset: number): void {
+    const hint = 'keep one of the two; kubectl would take the last';
+    this.#fault(offset, `the key "${key}" is given twice`, 'unknown-field', hint);
   }
 
-  #merge(entries: Map<string, YamlEntry>, entry: YamlEntry): void {
-    const own = entries.get(entry.key);
-    if (own === undefined) entries.set(entry.key, entry);
-    else if (own.keyOffset !== entry.keyOffset)
-      this.#fault(
-        own.keyOffset,
-        `the key "${entry.key}" is already set by the merge key <<`,
-        'unknown-field',
-        'the API server refuses to override a merged key, kubectl does not',
-      );
+  #overridden(key: string, offset: number): void {
+    const hint = 'the API server refuses to override a merged key, kubectl does not';
+    this.#fault(offset, `the key "${key}" is already set by the merge key <<`, 'unknown-field', hint);
   }
 
-  #mergedEntries(value: YamlNode, offset: number): readonly YamlEntry[] {
-    const node = value.kind === 'alias' ? value.target : value;
-    if (node.kind === 'mapping') return node.entries;
-    if (node.kind === 'sequence') return node.items.flatMap((item) => [...this.#mergedEntries(item, offset)]);
+  #mergedEntries(given: YamlNode, offset: number): readonly (readonly [string, YamlEntry])[] {
+    const node = given.kind === 'alias' ? given.target : given;
+    if (node.kind === 'mapping') return [...node.entries];
+    if (node.kind === 'sequence') return node.items.flatMap((item) => this.#mergedEntries(item, offset));
     this.#fault(offset, 'map merge requires map or sequence of maps as the value', 'document', null);
     return [];
   }
@@ -153,7 +161,7 @@ class Composer {
     this.#hasAliases = true;
     const name = this.#text.slice(start, end);
     const target = this.#anchors.get(name);
-    if (target !== undefined) return { kind: 'alias', offset: start - 1, target };
+    if (target !== undefined) return { kind: 'alias', offset: start - 1, value: target.value, target };
     this.#fault(start - 1, `the alias *${name} refers to nothing that stands before it`, 'document', null);
     return { kind: 'scalar', offset: start - 1, value: null };
   }

@@ -1,4 +1,4 @@
-import type { YamlEntry, YamlNode } from './compose.ts';
+import type { YamlNode } from './compose.ts';
 
 /** 1-based. */
 export interface Position {
@@ -51,19 +51,8 @@ function stepInto(
     const item = node.items[key];
     return item === undefined ? null : { node: item, keyOffset: item.offset };
   }
-  const entry = node.kind === 'mapping' ? entriesOf(node).get(String(key)) : undefined;
-  return entry === undefined ? null : { node: entry.value, keyOffset: entry.keyOffset };
-}
-
-const indexes = new WeakMap<YamlNode, ReadonlyMap<string, YamlEntry>>();
-
-/** Entries by key; a mapping with many problems is asked many times. */
-function entriesOf(node: Extract<YamlNode, { kind: 'mapping' }>): ReadonlyMap<string, YamlEntry> {
-  const known = indexes.get(node);
-  if (known !== undefined) return known;
-  const index = new Map(node.entries.map((entry) => [entry.key, entry]));
-  indexes.set(node, index);
-  return index;
+  const entry = node.kind === 'mapping' ? node.entries.get(String(key)) : undefined;
+  return entry === undefined ? null : { node: entry.node, keyOffset: entry.keyOffset };
 }
 
 function lineStarts(text: string): readonly number[] {
