@@ -1,7 +1,23 @@
 import { functionNamed } from './expr/functions.ts';
 
 /** Values by their dotted names, e.g. `inputs.parameters.x`; null for one that is known to have no value (a skipped step's output). */
-export type TagScope = ReadonlyMap<string, string | null>;
+export interface TagScope extends Iterable<readonly [string, string | null]> {
+  get(name: string): string | null | undefined;
+}
+
+/** Both scopes; of a name that both have the inner value counts. */
+export function innerScope(outer: TagScope, inner: TagScope): TagScope {
+  return {
+    get: (name) => {
+      const own = inner.get(name);
+      return own === undefined ? outer.get(name) : own;
+    },
+    *[Symbol.iterator]() {
+      yield* outer;
+      yield* inner;
+    },
+  };
+}
 
 /** The environment of an expression: `a.b.c` becomes the member `c` of `b` of `a`. Of `a` and `a.b` the longer name wins. */
 export function environmentOf(scope: TagScope): Readonly<Record<string, unknown>> {

@@ -1,10 +1,10 @@
 import { HarnessError } from '../core/errors.ts';
+import { changeTexts } from './change-texts.ts';
 import { type EvaluateOptions, evaluateExpression } from './expr/evaluate.ts';
 import { ExpressionError } from './expr/expression-error.ts';
 import { parseExpression } from './expr/parser.ts';
 import { referencesOf } from './expr/references.ts';
 import { goJson } from './go-json.ts';
-import { setOwn } from './set-own.ts';
 import { splitTags, type TagPart } from './tag-parts.ts';
 import { environmentOf, hasName, type TagScope } from './tag-scope.ts';
 
@@ -51,10 +51,9 @@ export function substituteTags(text: string, scope: TagScope, options: Substitut
     .join('');
 }
 
-/** The same in every string of a value, keys included; everything else stays as it is. */
+/** The same in every string of a value, keys included; parts in which nothing changes are kept, not copied. */
 export function substituteIn<T>(value: T, scope: TagScope, options: SubstituteOptions = {}): T {
-  const walked = walk(value, (text) => substituteTags(text, scope, options));
-  return walked as T; // strings become strings, lists lists, objects objects with the same keys
+  return changeTexts(value, (text) => substituteTags(text, scope, options));
 }
 
 /** The value of an `expression` field (retryStrategy, hooks, valueFrom), without the `{{=` around it. Throws ExpressionError. */
@@ -158,30 +157,4 @@ function attempt<T>(work: () => T, isLax: boolean): T | null {
 function pasted(value: string): string {
   if (!/[\u0000-\u0007\u000b\u000e-\u001f\u007f]/.test(value)) return value;
   throw new TagError('cannot finish template replacement because the result was invalid JSON');
-}
-
-/** Parts in which nothing changes are kept, not copied. */
-function walk(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === 'string') return change(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const members = value.map((member) => walk(member, change));
-    return members.every((member, index) => member === value[index]) ? value : members;
-  }
-  return walkRecord(value as Readonly<Record<string, unknown>>, change);
-}
-
-function walkRecord(value: Readonly<Record<string, unknown>>, change: (text: string) => string): unknown {
-  const keys = Object.keys(value);
-  let changed: Record<string, unknown> | null = null;
-  for (const [index, key] of keys.entries()) {
-    const member = walk(value[key], change);
-    const name = change(key);
-    if (changed === null && (name !== key || member !== value[key])) {
-      changed = {};
-      for (const same of keys.slice(0, index)) setOwn(changed, same, value[same]);
-    }
-    if (changed !== null) setOwn(changed, name, member);
-  }
-  return changed ?? value;
 }

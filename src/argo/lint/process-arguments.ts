@@ -1,3 +1,4 @@
+import { innerScope } from '../tag-scope.ts';
 import { substituteIn, TagError } from '../tags.ts';
 import type { Artifact, Parameter } from '../types.ts';
 import { hasSource } from './artifact-source.ts';
@@ -67,12 +68,11 @@ function suppliedParameter(context: LintContext, parameter: Parameter, args: Cal
 /** A template with the values of globals and of its inputs pasted in, as far as they are known; the rest of the tags stay. */
 export function substituteTemplate(context: LintContext, template: LintedTemplate, path: string): LintedTemplate {
   if (!hasTags(template)) return template;
-  const known = new Map(context.globals);
-  for (const name of localNames(template)) known.set(name, context.placeholder());
+  const local = localNames(template).map((name): [string, string] => [name, context.placeholder()]);
+  const known = innerScope(context.globals, new Map(local));
   try {
     const withGlobals = substituteIn(template, known, { keepBroken: true });
-    for (const [name, value] of ownNames(withGlobals)) known.set(name, value);
-    return substituteIn(withGlobals, known, { keepBroken: true });
+    return substituteIn(withGlobals, innerScope(known, new Map(ownNames(withGlobals))), { keepBroken: true });
   } catch (cause) {
     if (!(cause instanceof TagError)) throw cause;
     context.invalid({

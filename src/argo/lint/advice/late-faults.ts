@@ -6,7 +6,7 @@ import { WhenError } from '../../when/when-error.ts';
 import { evaluateWhen } from '../../when.ts';
 import type { LintContext, LocatedTemplate } from '../lint-context.ts';
 import type { LintRule } from '../lint-rules.ts';
-import { stringsOf } from '../rules/tags.ts';
+import { eachTagged } from '../rules/tags.ts';
 import { syntaxFault } from '../rules/workflow-start.ts';
 import { callsOf } from './located-templates.ts';
 
@@ -111,10 +111,10 @@ function adviseExpression(context: LintContext, rule: LintRule, source: string |
 }
 
 function adviseTags(context: LintContext, value: unknown, path: string): void {
-  for (const { text, path: place } of stringsOf(value, path)) {
+  eachTagged(value, path, (text, at) => {
     for (const part of splitTags(text)) {
       const reason = part.type === 'expression' ? syntaxFault(part.source) : null;
-      if (reason !== null) context.warn({ rule: 'var-expression', path: place, message: reason });
+      if (reason !== null) context.warn({ rule: 'var-expression', path: at.text(), message: reason });
     }
-  }
+  });
 }

@@ -1,6 +1,7 @@
 import { splitTags } from '../../tag-parts.ts';
 import type { LintContext } from '../lint-context.ts';
 import { PathStack } from '../path-stack.ts';
+import { isRecord } from '../schema/json-types.ts';
 import { anyItem, anyOutputArtifact, anyOutputParameter, type Scope } from '../scope.ts';
 import { suggest } from '../suggest.ts';
 
@@ -28,23 +29,23 @@ export interface TagCheck {
  */
 export function checkTags(context: LintContext, value: unknown, { scope, path, place }: TagCheck): LocatedText | null {
   let open: LocatedText | null = null;
-  for (const found of stringsOf(value, path)) {
-    for (const part of splitTags(found.text)) {
+  eachTagged(value, path, (text, at) => {
+    for (const part of splitTags(text)) {
       if (part.type !== 'name' || isResolved(part.tag.trim(), scope)) continue;
       const message = `nothing defines {{${part.tag}}} here`;
       const hint = suggest(part.tag.trim(), scope) ?? rootHint(part.tag.trim());
       context.invalid({
         rule: 'var-scope',
-        path: found.path,
+        path: at.text(),
         message,
         hint,
         argo: `${place} failed to resolve {{${part.tag}}}`,
       });
     }
-    if (unclosedTag(found.text) === null) continue;
-    open = found;
-    checkUnclosedTag(context, found, place);
-  }
+    if (unclosedTag(text) === null) return;
+    open = { text, path: at.text() };
+    checkUnclosedTag(context, open, place);
+  });
   return open;
 }
 
@@ -67,23 +68,27 @@ export function checkUnclosedExpressions(
   path: string,
   place: string,
 ): LocatedText | null {
-  const open = stringsOf(value, path).filter(({ text }) => unclosedTag(text) !== null);
-  for (const found of open) {
-    if (!unclosedTag(found.text)?.startsWith('=')) continue;
+  let open: LocatedText | null = null;
+  eachTagged(value, path, (text, at) => {
+    const unclosed = unclosedTag(text);
+    if (unclosed === null) return;
+    open = { text, path: at.text() };
+    if (!unclosed.startsWith('=')) return;
     context.invalid({
       rule: 'var-expression',
-      path: found.path,
+      path: at.text(),
       message: 'the expression that begins with {{= has no }}',
       hint: 'write {{=expression}}',
       argo: `${place} failed to unmarshall JSON expression: invalid character after top-level value`,
     });
-  }
-  return open.at(-1) ?? null;
+  });
+  return open;
 }
 
 /** What stands behind the last `{{` that has no `}}`, or null. */
 export function unclosedTag(text: string): string | null {
-  if (!text.includes('{{')) return null;
+  const lastOpen = text.lastIndexOf('{{');
+  if (lastOpen === -1 || text.includes('}}', lastOpen)) return null;
   const last = splitTags(text).at(-1);
   const open = last?.type === 'text' ? last.text.indexOf('{{') : -1;
   return last === undefined || open === -1 ? null : last.text.slice(open + 2);
@@ -94,31 +99,28 @@ export interface LocatedText {
   readonly path: string;
 }
 
-/** Every string of a value that may hold a tag, keys of maps included. */
-export function stringsOf(value: unknown, path: string): readonly LocatedText[] {
-  const found: LocatedText[] = [];
-  collect(value, new PathStack(path), found);
-  return found;
+/** Shows every string of a value that may hold a tag, keys of maps included, and where it stands. */
+export function eachTagged(value: unknown, path: string, visit: (text: string, at: PathStack) => void): void {
+  walk(value, new PathStack(path), visit);
 }
 
-function collect(value: unknown, path: PathStack, found: LocatedText[]): void {
+function walk(value: unknown, path: PathStack, visit: (text: string, at: PathStack) => void): void {
   if (typeof value === 'string') {
-    if (value.includes('{{')) found.push({ text: value, path: path.text() });
-    return;
+    if (value.includes('{{')) visit(value, path);
+  } else if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      path.push(index);
+      walk(value[index], path, visit);
+      path.pop();
+    }
+  } else if (isRecord(value)) {
+    for (const key in value) {
+      path.push(key);
+      if (key.includes('{{')) visit(key, path);
+      walk(value[key], path, visit);
+      path.pop();
+    }
   }
-  if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value))
-    for (let index = 0; index < value.length; index += 1) collectMember(index, value[index], path, found);
-  else
-    for (const key of Object.keys(value))
-      collectMember(key, (value as Readonly<Record<string, unknown>>)[key], path, found);
-}
-
-function collectMember(key: string | number, member: unknown, path: PathStack, found: LocatedText[]): void {
-  path.push(key);
-  if (typeof key === 'string' && key.includes('{{')) found.push({ text: key, path: path.text() });
-  collect(member, path, found);
-  path.pop();
 }
 
 /** Whether there is a tag anywhere in a value. */

@@ -3,14 +3,14 @@ import { parseExpression } from '../../expr/parser.ts';
 import { splitTags } from '../../tag-parts.ts';
 import type { Parameter } from '../../types.ts';
 import type { LintContext } from '../lint-context.ts';
-import { stringsOf, unclosedTag } from './tags.ts';
+import { eachTagged, unclosedTag } from './tags.ts';
 
 /** What goes wrong between the validation and the first node: parameters without a value, broken tags, locks. */
 export function checkStart(context: LintContext): void {
   const { templates: _, ...spec } = context.workflow.spec;
   for (const [index, parameter] of (spec.arguments?.parameters ?? []).entries())
     checkParameter(context, parameter, `spec.arguments.parameters[${index}]`);
-  for (const { text, path } of stringsOf(spec, 'spec')) checkBrokenTags(context, text, path);
+  eachTagged(spec, 'spec', (text, at) => checkBrokenTags(context, text, at.text()));
   checkLocks(context);
   checkArtifactRepository(context);
 }
