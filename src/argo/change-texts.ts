@@ -1,3 +1,4 @@
+import { entriesBefore } from './entries-before.ts';
 import { setOwn } from './set-own.ts';
 
 /** A value with every string in it changed, keys included; parts in which nothing changes are kept, not copied. */
@@ -32,13 +33,4 @@ function changedRecord(value: Readonly<Record<string, unknown>>, change: (text: 
     if (copy !== null) setOwn(copy, name, member);
   }
   return copy ?? value;
-}
-
-function entriesBefore(value: Readonly<Record<string, unknown>>, end: string): Record<string, unknown> {
-  const copy: Record<string, unknown> = {};
-  for (const key in value) {
-    if (key === end) break;
-    setOwn(copy, key, value[key]);
-  }
-  return copy;
 }

@@ -1,3 +1,4 @@
+import { entriesBefore } from '../../entries-before.ts';
 import { setOwn } from '../../set-own.ts';
 import { type LintProblem, lintError } from '../lint-problem.ts';
 import { PathStack } from '../path-stack.ts';
@@ -48,7 +49,7 @@ class Conformer {
       case 'shape':
         return isRecord(value) ? this.#record(value, type.name) : this.#wrongType(value, ['object']);
       case 'map':
-        return isRecord(value) ? this.#map(value, type.of) : this.#wrongType(value, ['object']);
+        return isRecord(value) ? this.#members(value, type.members) : this.#wrongType(value, ['object']);
       case 'list':
         return Array.isArray(value) ? this.#list(value, type) : this.#wrongType(value, ['array']);
       default:
@@ -58,26 +59,44 @@ class Conformer {
 
   #record(value: FieldValues, shapeName: string): unknown {
     const shape = shapes.get(shapeName) ?? emptyShape;
-    const result: Record<string, unknown> = {};
-    for (const key of Object.keys(value)) {
-      const member = value[key];
-      const field = shape.fields.get(key);
-      if (field === undefined) this.#unknownField(key, shape);
-      else if (isPresent(member)) this.#member(result, key, member, field.type);
-    }
-    for (const [key, { type }] of shape.required) {
-      if (Object.hasOwn(result, key)) continue;
-      if (!isPresent(value[key])) this.#required(key);
-      define(result, key, emptyOf(type));
-    }
+    const result = this.#withRequired(this.#members(value, shape), value, shape);
     if (!this.#isInline) this.#crossFields(shapeName, result);
     return result;
   }
 
-  #member(into: Record<string, unknown>, key: string, member: unknown, type: FieldType): void {
+  /** The value itself when all its members are as they should be. */
+  #members(value: FieldValues, shape: Shape): FieldValues {
+    let copy: Record<string, unknown> | null = null;
+    for (const key in value) {
+      const member = this.#field(key, value[key], shape);
+      if (copy === null && (member === undefined || member !== value[key])) copy = entriesBefore(value, key);
+      if (copy !== null && member !== undefined) setOwn(copy, key, member);
+    }
+    return copy ?? value;
+  }
+
+  #field(key: string, member: unknown, shape: Shape): unknown {
+    const field = shape.fields.get(key) ?? shape.rest;
+    if (field === null) return this.#unknownField(key, shape);
+    return isPresent(member) ? this.#within(key, member, field.type) : undefined;
+  }
+
+  #within(key: string | number, member: unknown, type: FieldType): unknown {
     this.#path.push(key);
-    define(into, key, this.walk(member, type));
+    const conformed = this.walk(member, type);
     this.#path.pop();
+    return conformed;
+  }
+
+  #withRequired(members: FieldValues, value: FieldValues, shape: Shape): FieldValues {
+    let result = members;
+    for (const [key, { type }] of shape.required) {
+      if (Object.hasOwn(members, key)) continue;
+      if (!isPresent(value[key])) this.#required(key);
+      const empty = emptyOf(type);
+      if (empty !== undefined) result = { ...result, [key]: empty };
+    }
+    return result;
   }
 
   #crossFields(shapeName: string, value: FieldValues): void {
@@ -93,26 +112,16 @@ class Conformer {
     this.#report(path, 'required-field', `${path} is required`);
   }
 
-  #map(value: FieldValues, of: FieldType): unknown {
-    const result: Record<string, unknown> = {};
-    for (const [key, member] of Object.entries(value)) if (isPresent(member)) this.#member(result, key, member, of);
-    return result;
-  }
-
   #list(value: readonly unknown[], type: Extract<FieldType, { kind: 'list' }>): unknown {
     const { min, max, keys } = type;
     if (!this.#isInline && (value.length < min || value.length > max)) {
       const bounds = value.length < min ? `at least ${min}` : `at most ${max}`;
       this.#fault('bad-value', `has ${value.length} members, ${bounds} are allowed`);
     }
-    const members = value.map((member, index) => {
-      this.#path.push(index);
-      const conformed = this.walk(member, type.of);
-      this.#path.pop();
-      return conformed;
-    });
+    const members = value.map((member, index) => this.#within(index, member, type.of));
     if (keys.length > 0 && !this.#isInline) this.#duplicates(members, keys);
-    return members.filter((member) => member !== undefined);
+    if (members.every((member, index) => member === value[index])) return value;
+    return members.includes(undefined) ? members.filter((member) => member !== undefined) : members;
   }
 
   #duplicates(members: readonly unknown[], keys: readonly string[]): void {
@@ -175,7 +184,7 @@ class Conformer {
     return template;
   }
 
-  #unknownField(key: string, shape: Shape): void {
+  #unknownField(key: string, shape: Shape): undefined {
     if (this.#isInline) return;
     const path = this.#path.text(key);
     this.#suggestions += 1;
@@ -225,8 +234,4 @@ function isPresent(value: unknown): boolean {
 function emptyOf(type: FieldType): unknown {
   if (type.kind === 'list') return [];
   return type.kind === 'scalar' && scalars[type.name]?.types.includes('string') === true ? '' : undefined;
-}
-
-function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (value !== undefined) setOwn(target, key, value);
 }

@@ -9,7 +9,7 @@ export type ShapeTable = Readonly<Record<string, string>>;
 export type FieldType =
   | { readonly kind: 'scalar'; readonly name: string }
   | { readonly kind: 'shape'; readonly name: string }
-  | { readonly kind: 'map'; readonly of: FieldType }
+  | { readonly kind: 'map'; readonly members: Shape }
   | {
       readonly kind: 'list';
       readonly of: FieldType;
@@ -26,10 +26,12 @@ export interface Field {
 
 export interface Shape {
   readonly fields: ReadonlyMap<string, Field>;
+  /** Every other field; null where there may be none. */
+  readonly rest: Field | null;
   readonly required: readonly (readonly [string, Field])[];
 }
 
-export const emptyShape: Shape = { fields: new Map(), required: [] };
+export const emptyShape: Shape = { fields: new Map(), rest: null, required: [] };
 
 /** Reads tables of shapes. Throws TypeError for a mistake in one, which is a mistake of ours. */
 export function readShapes(...tables: readonly ShapeTable[]): ReadonlyMap<string, Shape> {
@@ -37,7 +39,7 @@ export function readShapes(...tables: readonly ShapeTable[]): ReadonlyMap<string
   for (const [name, text] of tables.flatMap((table) => Object.entries(table))) {
     const fields = text.trim().split(/\s+/);
     const read = new Map(fields.flatMap((field) => [...readField(field, shapes)]));
-    shapes.set(name, { fields: read, required: [...read].filter(([, { isRequired }]) => isRequired) });
+    shapes.set(name, { fields: read, rest: null, required: [...read].filter(([, { isRequired }]) => isRequired) });
   }
   return shapes;
 }
@@ -50,7 +52,8 @@ function readField(text: string, shapes: ReadonlyMap<string, Shape>): Iterable<r
 
 function readType(text: string): FieldType {
   const [, map] = /^\{(.*)\}$/.exec(text) ?? [];
-  if (map !== undefined) return { kind: 'map', of: readType(map || 'text') };
+  if (map !== undefined)
+    return { kind: 'map', members: { ...emptyShape, rest: { isRequired: false, type: readType(map || 'text') } } };
   const [, list, min, max, keys] = /^\[(.*)\](?:(\d+)\.\.(\d*))?(?:#([\w,]+))?$/.exec(text) ?? [];
   if (list !== undefined)
     return {
