@@ -12,44 +12,40 @@ export type DependencyKind = 'task' | 'items';
 /** The part of a task that dependencies are made of. */
 export type DependingTask = Pick<DagTask, 'name' | 'depends' | 'dependencies' | 'continueOn'>;
 
-export interface ExpandedDepends {
-  /** The whole condition, every task with its results; empty when there is none. */
-  readonly expression: string;
-  /** The tasks in it, in the order of their first mention. */
-  readonly dependencies: ReadonlyMap<string, DependencyKind>;
-}
-
 const knownResults: ReadonlySet<string> = new Set(taskResults);
 const taskWithResult = /([a-zA-Z0-9][-a-zA-Z0-9]*?\.[A-Z][A-Za-z]+)|([a-zA-Z0-9][-a-zA-Z0-9]*)/g;
 
+/** Finds a task by its name. */
+type TaskNamed = (name: string) => DependingTask | undefined;
+
 /**
- * What a task waits for. `a` alone means `(a.Succeeded || a.Skipped || a.Daemoned)`, with what its `continueOn` allows;
- * `dependencies: [a, b]` means both.
+ * The condition of a task, every task in it with its results; empty when there is none. `a` alone means
+ * `(a.Succeeded || a.Skipped || a.Daemoned)`, with what its `continueOn` allows; `dependencies: [a, b]` means both.
  */
-export function expandDepends(
-  task: DependingTask,
-  taskNamed: (name: string) => DependingTask | undefined,
-): ExpandedDepends {
+export function expandDepends(task: DependingTask, taskNamed: TaskNamed): string {
+  return conditionOf(task, taskNamed).replaceAll(taskWithResult, (whole, withResult: string | undefined) =>
+    withResult === undefined ? settled(whole, taskNamed(whole)) : whole,
+  );
+}
+
+/** The tasks that a task waits for, in the order of their first mention. */
+export function dependenciesOf(task: DependingTask, taskNamed: TaskNamed): ReadonlyMap<string, DependencyKind> {
   const dependencies = new Map<string, DependencyKind>();
-  const source = task.depends
-    ? task.depends
-    : (task.dependencies ?? []).map((name) => settled(name, taskNamed(name))).join(' && ');
-  const expression = source.replaceAll(taskWithResult, (whole, withResult: string | undefined) => {
-    const [name = whole, result] = withResult === undefined ? [whole] : withResult.split('.');
-    const kind = result === 'AnySucceeded' || result === 'AllFailed' ? 'items' : 'task';
-    if (kind === 'items' || !dependencies.has(name)) dependencies.set(name, kind);
-    return withResult === undefined ? settled(name, taskNamed(name)) : whole;
-  });
-  return { expression, dependencies };
+  for (const mention of conditionOf(task, taskNamed).match(taskWithResult) ?? []) {
+    const [name = mention, result] = mention.split('.');
+    const isLoop = result === 'AnySucceeded' || result === 'AllFailed';
+    if (isLoop || !dependencies.has(name)) dependencies.set(name, isLoop ? 'items' : 'task');
+  }
+  return dependencies;
 }
 
 /** Results that a `depends` names and Argo does not know, as task and result. */
 export function unknownTaskResults(depends: string): readonly { readonly task: string; readonly result: string }[] {
   if (!depends.includes('.')) return [];
-  const named = [...depends.matchAll(taskWithResult)].flatMap(([, withResult]) =>
-    withResult === undefined ? [] : [withResult.split('.')],
-  );
-  return named.flatMap(([task = '', result = '']) => (knownResults.has(result) ? [] : [{ task, result }]));
+  return (depends.match(taskWithResult) ?? []).flatMap((name) => {
+    const [task = '', result] = name.split('.');
+    return result === undefined || knownResults.has(result) ? [] : [{ task, result }];
+  });
 }
 
 /** The tasks that must be over before this one, near ones first. Cycles and unknown names are no trouble here. */
@@ -75,6 +71,11 @@ export function evaluateDepends(expression: string, resultsOf: ReadonlyMap<strin
     if (!(cause instanceof ExpressionError)) throw cause;
     throw new ExpressionError(`unable to evaluate expression '${source}': ${cause.message}`, cause);
   }
+}
+
+/** `dependencies: [a, b]` in the words of `depends`. */
+function conditionOf({ depends, dependencies = [] }: DependingTask, taskNamed: TaskNamed): string {
+  return depends ? depends : dependencies.map((name) => settled(name, taskNamed(name))).join(' && ');
 }
 
 function settled(name: string, task: DependingTask | undefined): string {

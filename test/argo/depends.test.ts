@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ancestorsOf,
   type DependingTask,
+  dependenciesOf,
   evaluateDepends,
   expandDepends,
   type TaskResults,
@@ -51,11 +52,11 @@ describe('expanding what a task waits for', () => {
     [{ depends: '' }, ''],
     [{}, ''],
   ] as const)('%j', ([task, expression]) => {
-    expect(expandDepends(task, named).expression).toBe(expression);
+    expect(expandDepends(task, named)).toBe(expression);
   });
 
   it('names the tasks, and whether a whole loop is meant', () => {
-    const { dependencies } = expandDepends({ depends: 'a.AnySucceeded && a.Failed && b' }, named);
+    const dependencies = dependenciesOf({ depends: 'a.AnySucceeded && a.Failed && b' }, named);
     expect([...dependencies]).toEqual([
       ['a', 'items'],
       ['b', 'task'],
@@ -84,7 +85,7 @@ describe('evaluating it', () => {
   });
 
   it('a sentence that is none fails with the caret that Argo draws', () => {
-    const { expression } = expandDepends({ depends: 'a &&' }, named);
+    const expression = expandDepends({ depends: 'a &&' }, named);
     const message =
       "unable to evaluate expression '(a.Succeeded || a.Skipped || a.Daemoned) &&': unexpected token EOF (1:43)\n | (a.Succeeded || a.Skipped || a.Daemoned) &&\n | ..........................................^";
     expect(() => evaluateDepends(expression, state)).toThrow(expect.objectContaining({ message }));

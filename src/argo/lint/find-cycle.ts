@@ -1,31 +1,30 @@
-/** The first circle found, its first member repeated at the end (`a, b, a`), or null. Edges to unknown names are ignored. */
-export function findCycle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] | null {
+/** What stands next to a name in a graph; nothing for a name that it does not know. */
+type Neighbours = (name: string) => Iterable<string>;
+
+/** The first circle found, its first member repeated at the end (`a, b, a`), or null. */
+export function findCycle(names: Iterable<string>, neighbours: Neighbours): readonly string[] | null {
   const done = new Set<string>();
-  for (const start of graph.keys()) {
-    const cycle = cycleFrom(start, graph, done);
+  for (const start of names) {
+    const cycle = done.has(start) ? null : cycleFrom(start, neighbours, done);
     if (cycle !== null) return cycle;
   }
   return null;
 }
 
 /** Depth first with a stack of its own: a chain may be long. */
-function cycleFrom(
-  start: string,
-  graph: ReadonlyMap<string, readonly string[]>,
-  done: Set<string>,
-): readonly string[] | null {
+function cycleFrom(start: string, neighbours: Neighbours, done: Set<string>): readonly string[] | null {
   const route = [start];
-  const pending = [[...(graph.get(start) ?? [])]];
-  while (route.length > 0) {
-    const next = pending.at(-1)?.shift();
-    if (next === undefined) {
+  const pending = [neighbours(start)[Symbol.iterator]()];
+  for (let rest = pending.at(-1); rest !== undefined; rest = pending.at(-1)) {
+    const { value: next, done: isOver } = rest.next();
+    if (isOver === true) {
       done.add(route.pop() ?? '');
       pending.pop();
     } else if (route.includes(next)) {
       return [...route.slice(route.indexOf(next)), next];
-    } else if (graph.has(next) && !done.has(next)) {
+    } else if (!done.has(next)) {
       route.push(next);
-      pending.push([...(graph.get(next) ?? [])]);
+      pending.push(neighbours(next)[Symbol.iterator]());
     }
   }
   return null;

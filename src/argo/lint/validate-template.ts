@@ -25,7 +25,8 @@ export function validateTemplate(
   args: CallArguments,
   callPath: string,
 ): void {
-  const isNew = !context.visited.has(identityOf(context, template, path));
+  const identity = identityOf(context, template, path);
+  const isNew = !context.visited.has(identity);
   if (isNew) checkOnce(context, template, path);
   const called = withArguments(context, template, args, callPath);
   const place = `templates.${template.name ?? ''}`;
@@ -44,7 +45,7 @@ export function validateTemplate(
   }
   const substituted = substituteTemplate(context, called, path);
   checkTimeouts(context, substituted, template, path);
-  context.visited.add(identityOf(context, template, path));
+  context.visited.add(identity);
   if (isSkipped(context, template)) context.leniently(() => checkBody(context, substituted, path));
   else checkBody(context, substituted, path);
 }

@@ -179,7 +179,7 @@ class Composer {
     if (tag !== '' && tag !== '!') return this.#tagged(source, tag, event);
     if (event.style === SCALAR_STYLE.DOUBLE_QUOTED) this.#checkEscapes(event);
     if (event.style !== SCALAR_STYLE.PLAIN || tag === '!') return source;
-    if (source.length <= 5 && /^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/.test(source))
+    if (source.includes('.') && /^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/.test(source))
       this.#fault(scalarOffset(event), `JSON has no ${source}`, 'document', 'quote it');
     return this.#schema.resolveImplicitScalarTag(source).value;
   }

@@ -12,7 +12,8 @@ import { callsOf } from './located-templates.ts';
 
 /** What Argo accepts now and fails on when it comes to it. */
 export function adviseLateFaults(context: LintContext, { template, path }: LocatedTemplate): void {
-  for (const { call, path: callPath } of callsOf(template, path)) {
+  const calls = callsOf(template, path);
+  for (const { call, path: callPath } of calls) {
     adviseWhen(context, call, callPath);
     adviseDepends(context, call, template.dag?.tasks ?? [], callPath);
     adviseSequence(context, call.withSequence, `${callPath}.withSequence`);
@@ -31,10 +32,8 @@ export function adviseLateFaults(context: LintContext, { template, path }: Locat
       `${path}.outputs.parameters[${index}].valueFrom.expression`,
     );
   }
-  if (callsOf(template, path).length === 0) adviseTags(context, template, path);
-  else
-    for (const { call, path: callPath } of callsOf(template, path))
-      adviseTags(context, { ...call, inline: undefined }, callPath);
+  if (calls.length === 0) adviseTags(context, template, path);
+  for (const { call, path: callPath } of calls) adviseTags(context, { ...call, inline: undefined }, callPath);
 }
 
 /** Retry strategy of a template or of the whole workflow. */
@@ -66,7 +65,7 @@ function adviseWhen(context: LintContext, { when }: TemplateCall, path: string):
 
 function adviseDepends(context: LintContext, task: DagTask, tasks: readonly DagTask[], path: string): void {
   if (!task.depends || /^[-\w]+(\.[A-Za-z]+)?$/.test(task.depends)) return; // one name is always well formed
-  const { expression } = expandDepends(task, (name) => tasks.find((candidate) => candidate.name === name));
+  const expression = expandDepends(task, (name) => tasks.find((candidate) => candidate.name === name));
   const reason = syntaxFault(expression.replaceAll('-', '_'));
   if (reason !== null)
     context.warn({

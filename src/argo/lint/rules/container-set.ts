@@ -85,7 +85,7 @@ function checkDependencies(
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
       .map(({ name, dependencies = [] }) => [name, dependencies]),
   );
-  const cycle = findCycle(graph);
+  const cycle = findCycle(graph.keys(), (name) => graph.get(name) ?? []);
   if (cycle !== null)
     invalid(
       'containers',

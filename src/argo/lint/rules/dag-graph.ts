@@ -27,7 +27,7 @@ export function checkGraph(context: LintContext, graph: TaskGraph, path: string,
   }
   for (const [index, task] of graph.tasks.entries())
     checkDependencies(context, task, graph, { path: `${path}.tasks[${index}]`, place });
-  const cycle = findCycle(new Map([...graph.dependencies].map(([name, others]) => [name, [...others.keys()]])));
+  const cycle = findCycle(graph.dependencies.keys(), (name) => graph.dependencies.get(name)?.keys() ?? []);
   if (cycle === null) return;
   const index = graph.tasks.findIndex(({ name }) => name === cycle[0]);
   context.invalid({

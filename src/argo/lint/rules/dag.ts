@@ -1,4 +1,4 @@
-import { expandDepends, unknownTaskResults } from '../../depends.ts';
+import { dependenciesOf, unknownTaskResults } from '../../depends.ts';
 import type { Arguments, DagTask } from '../../types.ts';
 import type { LintContext } from '../lint-context.ts';
 import type { LintedTemplate } from '../linted-types.ts';
@@ -45,9 +45,7 @@ export function checkDag(context: LintContext, template: LintedTemplate, path: s
 
 function graphOf(tasks: readonly DagTask[]): TaskGraph {
   const named = new Map(tasks.map((task) => [task.name ?? '', task]));
-  const dependencies = new Map(
-    tasks.map((task) => [task.name ?? '', expandDepends(task, (name) => named.get(name)).dependencies]),
-  );
+  const dependencies = new Map(tasks.map((task) => [task.name ?? '', dependenciesOf(task, (name) => named.get(name))]));
   return { tasks, named, dependencies };
 }
 

@@ -10,6 +10,12 @@ export interface NameCheck {
   readonly isField: boolean;
 }
 
+interface NameFault {
+  readonly message: string;
+  readonly hint?: string;
+  readonly argo: string;
+}
+
 const fieldNameText =
   "name must consist of alpha-numeric characters or '-', and must start with an alpha-numeric character (e.g. My-name1-2, 123-NAME)";
 export const dataNameText =
@@ -23,27 +29,20 @@ export function checkNames(
 ): void {
   const seen = new Set<string>();
   for (const [index, { name = '' }] of members.entries()) {
-    const at = `${path}[${index}].name`;
-    const argoAt = `${place}[${index}].name`;
     const reason = isField ? fieldNameFault(name) : dataNameFault(name);
-    if (name === '') context.invalid({ rule, path: at, message: `${at} is missing`, argo: `${argoAt} is required` });
-    else if (reason !== null)
-      context.invalid({
-        rule,
-        path: at,
-        message: `"${name}" is no legal name`,
-        hint: reason,
-        argo: `${argoAt}: '${name}' is invalid: ${reason}`,
-      });
-    else if (seen.has(name))
-      context.invalid({
-        rule,
-        path: at,
-        message: `the name "${name}" is given twice`,
-        argo: `${argoAt} '${name}' is not unique`,
-      });
+    if (reason !== null || seen.has(name)) {
+      const at = `${path}[${index}].name`;
+      context.invalid({ rule, path: at, ...nameFault(name, reason, at, `${place}[${index}].name`) });
+    }
     seen.add(name);
   }
+}
+
+function nameFault(name: string, reason: string | null, at: string, argoAt: string): NameFault {
+  if (name === '') return { message: `${at} is missing`, argo: `${argoAt} is required` };
+  return reason === null
+    ? { message: `the name "${name}" is given twice`, argo: `${argoAt} '${name}' is not unique` }
+    : { message: `"${name}" is no legal name`, hint: reason, argo: `${argoAt}: '${name}' is invalid: ${reason}` };
 }
 
 /** Why this is no name of a template, step, task or container, in Argo's words; null when it is one. */

@@ -35,7 +35,8 @@ export function checkPodResources(
   path: string,
   place: string,
 ): void {
-  const { claims = [], limits = {}, requests = {} } = resources ?? {};
+  if (resources === undefined) return;
+  const { claims = [], limits = {}, requests = {} } = resources;
   if (claims.length > 0)
     context.invalid({
       rule: 'pod-resources',

@@ -126,11 +126,9 @@ function walk(value: unknown, path: PathStack, visit: (text: string, at: PathSta
 /** Whether there is a tag anywhere in a value. */
 export function hasTags(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('{{');
-  if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(hasTags);
-  return Object.keys(value).some(
-    (key) => key.includes('{{') || hasTags((value as Readonly<Record<string, unknown>>)[key]),
-  );
+  if (isRecord(value)) for (const key in value) if (key.includes('{{') || hasTags(value[key])) return true;
+  return false;
 }
 
 function isResolved(tag: string, scope: Scope): boolean {

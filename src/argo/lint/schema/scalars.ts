@@ -9,6 +9,10 @@ export interface Scalar {
   readonly isAnyText?: boolean;
 }
 
+const isFieldName = matching(
+  /^[a-zA-Z0-9][-a-zA-Z0-9]*$/,
+  'made of letters, digits and "-", beginning with a letter or digit',
+);
 const quantityPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?(\d+(\.\d*)?|\.\d+))?$/;
 /** What Kubernetes' own decoder reads; larger exponents it computes for ever. */
 const decodedQuantity = /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?0*\d{1,3})?$/;
@@ -42,15 +46,7 @@ export const scalars: Readonly<Record<string, Scalar>> = {
   },
   filled: { types: ['string'], check: (value) => (value === '' ? 'may not be empty' : null) },
   gaugeValue: { types: ['string'], check: (value) => (value === '' ? 'may not be empty' : tooLong(value, 256)) },
-  fieldName: {
-    types: ['string'],
-    check: (value) =>
-      tooLong(value, 128) ??
-      matching(
-        /^[a-zA-Z0-9][-a-zA-Z0-9]*$/,
-        'made of letters, digits and "-", beginning with a letter or digit',
-      )(value),
-  },
+  fieldName: { types: ['string'], check: (value) => tooLong(value, 128) ?? isFieldName(value) },
   parameterName: { types: ['string'], check: matching(/^[-a-zA-Z0-9_]+$/, 'made of letters, digits, "_" and "-"') },
   artifactName: {
     types: ['string'],

@@ -1,4 +1,4 @@
-import { expandDepends } from '../../../argo/depends.ts';
+import { dependenciesOf, expandDepends } from '../../../argo/depends.ts';
 import type { DagTask, Template } from '../../../argo/types.ts';
 import type { Node } from './node-tree.ts';
 import type { TaskState } from './task-state.ts';
@@ -36,9 +36,9 @@ function newState(task: DagTask, nodeName: string, faulty: Set<TaskState>): Task
 }
 
 function connect(state: TaskState, all: ReadonlyMap<string, TaskState>, named: ReadonlyMap<string, DagTask>): void {
-  const { expression, dependencies } = expandDepends(state.task, (name) => named.get(name));
-  state.condition = expression;
-  for (const name of dependencies.keys()) {
+  const taskNamed = (name: string) => named.get(name);
+  state.condition = expandDepends(state.task, taskNamed);
+  for (const name of dependenciesOf(state.task, taskNamed).keys()) {
     const dependency = all.get(name);
     if (dependency === undefined) continue; // the linter has refused it
     state.dependencies.push(dependency);
