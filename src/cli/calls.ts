@@ -1,5 +1,5 @@
 /** The steps that a template calls, each with its node and those that it comes after. */
-import { expandDepends } from '../argo/depends.ts';
+import { dependenciesOf } from '../argo/depends.ts';
 import { nodeId } from '../argo/names.ts';
 import { anyName, namesIn } from '../argo/references.ts';
 import type { NodeStatus } from '../argo/status-types.ts';
@@ -85,7 +85,7 @@ function hasFailed({ nodeName }: Call, index: NodeIndex): boolean {
 
 function awaited(task: TemplateCall & DagTask, calls: ReadonlyMap<string, Call>): readonly string[] {
   const { depends, dependencies = [] } = task;
-  if (depends) return [...expandDepends(task, () => undefined).dependencies.keys()];
+  if (depends) return [...dependenciesOf(task, () => undefined).keys()];
   return dependencies.filter((name) => calls.get(name)?.call.continueOn === undefined);
 }
 
