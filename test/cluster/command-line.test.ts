@@ -64,6 +64,25 @@ async function until(name: string, isSo: (workflow: Workflow) => boolean): Promi
   }
 }
 
+/** A function that gives the recorded workflow, under the run's own name. */
+function entryOf(name: string, recording: string): { readonly module: string } {
+  const { metadata, ...rest } = recorded(recording);
+  const workflow = JSON.stringify({ ...rest, metadata: { annotations: metadata.annotations } });
+  return {
+    module: `const made = ${workflow};
+export const ${name} = ({ names }) => ({ ...made, metadata: { ...made.metadata, name: names.workflow } });\n`,
+  };
+}
+
+/** Argo ends a step and begins with the pod of the exit handler: that takes longer than Prow's own 15 seconds leave for it. */
+const patientJob = JSON.stringify({
+  type: 'periodic',
+  job: 'patient',
+  buildid: '1',
+  prowjobid: 'patient-1',
+  decoration_config: { grace_period: '90s' },
+});
+
 /** Calls `action` with the process once a workflow of that prefix has begun. */
 function onceBegun(prefix: string, action: (child: RunningCli) => void): NonNullable<CliOptions['onOutput']> {
   let asked = false;
@@ -125,28 +144,27 @@ describe.runIf(sharedCorpus.present)(`e2e on a cluster (${statusAuthor}; needs t
   });
 
   it('is stopped by an abort, and its exit handler still runs', async () => {
-    await withWorkflow('own-act-stop-onexit', async ({ run }) => {
-      const onOutput = onceBegun('act-stop-onexit-', (child) => {
+    using repo = harnessRepo({ aborted: entryOf('aborted', 'own-act-stop-onexit') });
+    using artifacts = testDirectory();
+    const { exitCode, stdout } = await runCli('run_e2e', ['--progress', 'plain'], {
+      cwd: repo.path,
+      env: { ...environment(repo.path), ARTIFACTS: artifacts.path, JOB_SPEC: patientJob },
+      onOutput: onceBegun('patient-aborted-', (child) => {
         child.kill('SIGINT');
         child.kill('SIGTERM');
-      });
-      const { exitCode, stdout } = await run({ onOutput });
-      expect([exitCode, stdout.includes('INTERRUPTED')]).toEqual([130, true]);
-      const [workflow] = (await rig.list('argo-e2e/run')).filter(({ spec }) => spec.shutdown === 'Stop');
-      expect(workflow?.status?.phase).toBe('Failed');
-      expect(
-        Object.values(workflow?.status?.nodes ?? {}).map(({ displayName, phase }) => [displayName, phase]),
-      ).toContainEqual([`${workflow?.metadata.name}.onExit`, 'Succeeded']);
-      await rig.remove({ name: workflow?.metadata.name ?? '', namespace: rig.namespace });
+      }),
     });
+    expect([exitCode, stdout.includes('INTERRUPTED')]).toEqual([130, true]);
+    const [workflow] = (await rig.list('argo-e2e/run')).filter(({ spec }) => spec.shutdown === 'Stop');
+    expect(workflow?.status?.phase).toBe('Failed');
+    expect(
+      Object.values(workflow?.status?.nodes ?? {}).map(({ displayName, phase }) => [displayName, phase]),
+    ).toContainEqual([`${workflow?.metadata.name}.onExit`, 'Succeeded']);
+    await rig.remove({ name: workflow?.metadata.name ?? '', namespace: rig.namespace });
   });
 
   it('that was killed outright is cleared away by the next start of its ProwJob', async () => {
-    const { metadata, ...rest } = recorded('own-act-stop-onexit');
-    const workflow = JSON.stringify({ ...rest, metadata: { annotations: metadata.annotations } });
-    const module = `const made = ${workflow};
-export const killed = ({ names }) => ({ ...made, metadata: { ...made.metadata, name: names.workflow } });\n`;
-    using repo = harnessRepo({ killed: { module } });
+    using repo = harnessRepo({ killed: entryOf('killed', 'own-act-stop-onexit') });
     const start = (buildId: string, onOutput: NonNullable<CliOptions['onOutput']>) =>
       runCli('run_e2e', ['--progress', 'plain'], {
         cwd: repo.path,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { normalForm } from '../support/normal-form.ts';
+import type { Workflow } from '../../src/argo/types.ts';
+import { type NormalForm, normalForm } from '../support/normal-form.ts';
 import { ContractStage, type EngineRig, phasesOf } from './contract-stage.ts';
 
 const ended = (type: string, children: readonly string[] = []) => ({
@@ -51,7 +52,7 @@ export function describeEngine(name: string, makeRig: () => Promise<EngineRig>):
       const ref = await stage.submit('runs until stopped');
       await stage.seen(ref, '~', 'Running');
       await stage.act(ref, { type: 'stop' });
-      expect(normalForm(await stage.finished(ref))).toEqual({
+      expect(stoppedForm(await stage.finished(ref))).toEqual({
         phase: 'Failed',
         message: "Stopped with strategy 'Stop'",
         outputs: {},
@@ -66,7 +67,7 @@ export function describeEngine(name: string, makeRig: () => Promise<EngineRig>):
       const ref = await stage.submit('runs until terminated');
       await stage.seen(ref, '~', 'Running');
       await stage.act(ref, { type: 'terminate' });
-      expect(normalForm(await stage.finished(ref))).toEqual({
+      expect(stoppedForm(await stage.finished(ref))).toEqual({
         phase: 'Failed',
         message: "Stopped with strategy 'Terminate'",
         outputs: {},
@@ -150,4 +151,12 @@ export function describeEngine(name: string, makeRig: () => Promise<EngineRig>):
       expect(problems.filter(({ severity }) => severity === 'error').length).toBeGreaterThan(0);
     });
   });
+}
+
+/** Whether the controller still hears how the process of a step ended that it told to end is a race in Argo. */
+function stoppedForm(workflow: Workflow): NormalForm {
+  const form = normalForm(workflow);
+  const { exitCode, ...rest } = form.nodes['~'] ?? {};
+  const isRace = exitCode === '143' || exitCode === '137';
+  return isRace ? { ...form, nodes: { ...form.nodes, '~': rest } } : form;
 }
