@@ -6,6 +6,10 @@ import type { LogOrigin } from './log-line.ts';
  */
 const executorLine = /time="?\d{4}-\d\d-\d\dT\S{1,40} level=[A-Za-z]{1,10} msg=/;
 
+/** What it writes of itself in its own containers, without its mark. */
+const memoryLine =
+  /^time="?\d{4}-\d\d-\d\dT\S{1,40} level=info msg="Alloc=\d+ TotalAlloc=\d+ Sys=\d+ NumGC=\d+ Goroutines=\d+"$/;
+
 /** What it writes last, when it ends as the process that it ran has ended. */
 const lastWord = /^Error: (?:exit status \d{1,3}|signal: [a-z ]{1,40})$/;
 
@@ -33,7 +37,7 @@ export function createOwnTexts(): (origin: Pick<LogOrigin, 'pod' | 'container'>,
 
 /** Of a line by itself, where those before it are not known. */
 export function withoutExecutorText(line: string): string | null {
-  if (!line.includes(' argo=true')) return line;
+  if (!line.includes(' argo=true')) return memoryLine.test(line) ? null : line;
   const start = line.search(executorLine);
   if (start === -1 || line.indexOf(' argo=true', start) === -1) return line;
   return start === 0 ? null : line.slice(0, start);

@@ -62,7 +62,12 @@ describe('of a real controller’s words it is known', () => {
   it.each([
     {
       what: 'that a running pod was deleted: its executor still tells how the step ended',
-      given: { ...killed, events: { type: 'found', value: [killing] } } as const,
+      given: {
+        ...killed,
+        message: 'main: Error (exit code 2)',
+        exitCode: '2',
+        events: { type: 'found', value: [killing] },
+      } as const,
       kind: 'pod-deleted',
       sentence: 'pod wf-unit-1 was deleted by somebody else while Argo waited for it',
       next: 'kubectl -n ci get events --field-selector involvedObject.name=wf-unit-1',

@@ -29,6 +29,14 @@ describe('of the lines of a container', () => {
       lines: ['time="2026-11-21T07:25:20.190Z" level=info msg="sub-process exited" argo=true error="<nil>"', lastWord],
       own: [],
     },
+    {
+      what: 'what its own containers say of their memory',
+      lines: [
+        'time="2026-11-21T20:02:00.292Z" level=info msg="Alloc=9590 TotalAlloc=15966 Sys=26794 NumGC=4 Goroutines=3"',
+        'time="2026-11-21T20:02:00.292Z" level=info msg="Alloc=much"',
+      ],
+      own: ['time="2026-11-21T20:02:00.292Z" level=info msg="Alloc=much"'],
+    },
   ])('those of Argo’s executor are left out: $what', ({ lines, own }) => {
     expect(ownOf(lines)).toEqual(own);
   });

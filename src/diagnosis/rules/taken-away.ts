@@ -95,9 +95,9 @@ export const podDeleted: Rule = (facts) => {
   };
 };
 
-/** Argo's executor had the time to tell how the step ended: by SIGTERM, or by SIGKILL when its grace was over. */
+/** The kubelet stopped the container while it ran, and Argo's executor had the time to tell what the step made of that. */
 function wasKilledAndRemoved(facts: StepFacts): boolean {
-  const isKilled = /^main: Error \(exit code (?:137|143)\)$/.test(facts.message);
+  const isKilled = /^main: Error \(exit code \d+\)/.test(facts.message);
   const isGone = facts.pod.type === 'absent' || found(facts.pod)?.metadata?.deletionTimestamp !== undefined;
   return isKilled && isGone && eventsOf(facts, 'Killing').some(({ message }) => message === 'Stopping container main');
 }
