@@ -20,7 +20,7 @@ import { type Installed, install } from './installed.ts';
 import { kubectl } from './under-test.ts';
 
 describe.runIf(cluster.parts !== null)('docs/install (applied to a cluster of ours: it makes a volume)', () => {
-  const rig = useCluster();
+  const rig = useCluster({ executorRights: false });
   let installed: Installed;
   let runner: KubeClient;
   beforeAll(async () => {
@@ -35,12 +35,12 @@ describe.runIf(cluster.parts !== null)('docs/install (applied to a cluster of ou
 
   describeEngine(`the Argo engine with the rights of docs/install alone (${statusAuthor})`, async () => {
     const runId = `run-${randomBytes(4).toString('hex')}`;
-    const policy = defaultPolicy(rig.namespace);
+    const policy = { ...defaultPolicy(rig.namespace), serviceAccounts: ['e2e-runner'] };
     const engine = createArgoEngine({ client: runner, runId, policy, clock: systemClock, random: Math.random });
     return {
       engine,
       remove: rig.remove,
-      prepared: (workflow, which) => withRecording(workflow, recordings[which]),
+      prepared: (workflow, which) => withRecording(asSteps(workflow), recordings[which]),
     };
   });
 
@@ -48,7 +48,7 @@ describe.runIf(cluster.parts !== null)('docs/install (applied to a cluster of ou
     using directory = testDirectory();
     const text = readFileSync(sharedCorpus.path('argo', 'runs/own-dag-nested-fail/workflow.yaml'), 'utf8');
     const [document] = parseManifest(text, { lettersAreText: true }).documents;
-    const workflow = withRecording(document?.value as Workflow, 'own-dag-nested-fail');
+    const workflow = withRecording(asSteps(document?.value as Workflow), 'own-dag-nested-fail');
     directory.write({ 'workflow.json': JSON.stringify(workflow) });
     const env = {
       KUBECONFIG: await installed.kubeconfigOf('run-e2e'),
@@ -56,7 +56,7 @@ describe.runIf(cluster.parts !== null)('docs/install (applied to a cluster of ou
       HOME: directory.path,
     };
     const e2e = (...args: readonly string[]) => runCli('e2e', args, { cwd: directory.path, env });
-    const run = await e2e('run', 'workflow.json', '--progress', 'plain');
+    const run = await e2e('run', 'workflow.json', '--progress', 'plain', '--allow-service-account', 'e2e-runner');
     expect([run.exitCode, run.stdout.includes('exit code 4')]).toEqual([1, true]);
     expect((await e2e('get')).stdout).toContain('Status:     Failed');
     expect((await e2e('delete', 'latest')).exitCode).toBe(0);
@@ -151,3 +151,8 @@ describe.runIf(cluster.parts !== null)('docs/install (applied to a cluster of ou
     await inNamespace('wait', '--for=jsonpath={.status.phase}=Bound', 'persistentvolumeclaim/nfs-external');
   }
 });
+
+/** Runs as the account of docs/install/steps.yaml. */
+function asSteps(workflow: Workflow): Workflow {
+  return { ...workflow, spec: { ...workflow.spec, serviceAccountName: 'e2e-runner' } };
+}
