@@ -46,10 +46,18 @@ export interface Container {
   readonly name?: string;
   readonly image?: string;
   readonly command?: readonly string[];
+  readonly env?: readonly {
+    readonly valueFrom?: { readonly secretKeyRef?: KeyReference; readonly configMapKeyRef?: KeyReference };
+  }[];
   readonly resources?: {
     readonly limits?: Readonly<Record<string, string>>;
     readonly requests?: Readonly<Record<string, string>>;
   };
+}
+
+export interface KeyReference {
+  readonly name?: string;
+  readonly key?: string;
 }
 
 export interface Volume {

@@ -60,7 +60,7 @@ describe.runIf(sharedCorpus.present && !isRealController)(
       expect(stdout).toContain(`\n  cause      ${cause}\n`);
       expect(stdout).toMatch(/\n {2}seen +(\S+Z )?(container main|event Failed.*|node message): /);
       expect(stdout).toContain(
-        `\n  next       kubectl -n ${rig.namespace} create secret generic no-such-secret --from-file=FILE\n`,
+        `\n  next       kubectl -n ${rig.namespace} create secret generic no-such-secret --from-file=token=FILE\n`,
       );
       const files = readdirSync(join(directory.path, '.argo-e2e'), { recursive: true, encoding: 'utf8' });
       const read = (end: string) =>

@@ -164,6 +164,33 @@ const rows: readonly (readonly [
     /^kubectl -n ci create serviceaccount nobody$/,
   ],
   [
+    'a secret that variables want, with the keys that they name',
+    withPod(
+      {
+        spec: {
+          containers: [
+            {
+              name: 'main',
+              env: ['token', 'user', 'token'].map((key) => ({ valueFrom: { secretKeyRef: { name: 'creds', key } } })),
+            },
+          ],
+        },
+        status: {
+          containerStatuses: [
+            {
+              name: 'main',
+              state: { waiting: { reason: 'CreateContainerConfigError', message: 'secret "creds" not found' } },
+            },
+          ],
+        },
+      },
+      { phase: 'Pending' },
+    ),
+    'missing-secret',
+    /^there is no secret creds in namespace ci, which container main of pod wf-unit-1 needs$/,
+    /^kubectl -n ci create secret generic creds --from-file=token=FILE --from-file=user=FILE$/,
+  ],
+  [
     'a key that a volume wants of a secret',
     waiting('FailedMount', 'MountVolume.SetUp failed for volume "creds" : references non-existent secret key: token'),
     'missing-secret',

@@ -1,5 +1,5 @@
 /** A secret, config map or key that the pod names is not there: from its container's or volume's trouble. */
-import type { Diagnosis, Evidence, StepFacts } from '../diagnosis.ts';
+import { type Diagnosis, type Evidence, found, type StepFacts } from '../diagnosis.ts';
 import { kubectl, podWords } from '../facts.ts';
 
 export interface Need {
@@ -33,8 +33,18 @@ function missingWhole(facts: StepFacts, { by, evidence }: Need, kind: Kind, name
     sentence: `there is no ${names[kind]} ${name} in namespace ${facts.namespace}, which ${by} of ${podWords(facts)} needs`,
     evidence,
     fix: `make the ${names[kind]}, or correct its name`,
-    next: [kubectl(facts, 'create', ...resource, name, '--from-file=FILE')],
+    next: [kubectl(facts, 'create', ...resource, name, ...fileWords(facts, kind, name))],
   };
+}
+
+/** With the keys that the pod's variables name; a volume shows whatever keys there are. */
+function fileWords({ pod }: StepFacts, kind: Kind, name: string): readonly string[] {
+  const { initContainers = [], containers = [] } = found(pod)?.spec ?? {};
+  const references = [...initContainers, ...containers]
+    .flatMap(({ env = [] }) => env)
+    .map(({ valueFrom }) => (kind === 'missing-secret' ? valueFrom?.secretKeyRef : valueFrom?.configMapKeyRef));
+  const keys = new Set(references.flatMap((each) => (each?.name === name && each.key !== undefined ? [each.key] : [])));
+  return keys.size === 0 ? ['--from-file=FILE'] : [...keys].map((key) => `--from-file=${key}=FILE`);
 }
 
 interface MissingKey {
