@@ -15,18 +15,6 @@ export function withArguments(
   path: string,
 ): LintedTemplate {
   const place = `templates.${template.name ?? ''}`;
-  for (const artifact of template.inputs?.artifacts ?? []) {
-    const isGiven = args === 'fake' || args.artifacts?.some(({ name }) => name === artifact.name) === true;
-    if (isGiven || artifact.optional === true || hasSource(artifact)) continue;
-    const message = `the template "${template.name ?? ''}" needs the input artifact "${artifact.name}", and nobody supplies it`;
-    context.invalid({
-      rule: 'input-artifact',
-      path,
-      message,
-      hint: 'add it to the arguments of the caller, or give it a location or optional: true',
-      argo: `${place} inputs.artifacts.${artifact.name} was not supplied`,
-    });
-  }
   const parameters = (template.inputs?.parameters ?? []).map((parameter) => {
     const supplied = suppliedParameter(context, parameter, args);
     if (supplied.value === undefined && supplied.valueFrom?.configMapKeyRef === undefined) {
@@ -41,6 +29,18 @@ export function withArguments(
     }
     return supplied;
   });
+  for (const artifact of template.inputs?.artifacts ?? []) {
+    const isGiven = args === 'fake' || args.artifacts?.some(({ name }) => name === artifact.name) === true;
+    if (isGiven || artifact.optional === true || hasSource(artifact)) continue;
+    const message = `the template "${template.name ?? ''}" needs the input artifact "${artifact.name}", and nobody supplies it`;
+    context.invalid({
+      rule: 'input-artifact',
+      path,
+      message,
+      hint: 'add it to the arguments of the caller, or give it a location or optional: true',
+      argo: `${place} inputs.artifacts.${artifact.name} was not supplied`,
+    });
+  }
   if (template.inputs === undefined) return template;
   const artifacts = (template.inputs.artifacts ?? []).map((artifact) => suppliedArtifact(artifact, args));
   return { ...template, inputs: { ...template.inputs, parameters, artifacts } };

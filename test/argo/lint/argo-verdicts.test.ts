@@ -47,6 +47,10 @@ describe('Argo runs', () => {
     ],
     ['.iNF, which is a text', `  nodeSelector: {a: .iNF}\n${container('args: []')}`],
     ['a quantity with an exponent', container('resources: {limits: {memory: 1e9}}')],
+    [
+      'a label of all pods that the template overrides',
+      `  podMetadata: {labels: {a: "{{inputs.parameters.p}}"}}\n${leaf('metadata: {labels: {a: b}}, container: {image: a}')}`,
+    ],
     ['bytes in base64', leaf('http: {url: x, bodyFrom: {bytes: YWJj}}')],
   ] as const)('%s', ([, spec]) => {
     expect(errorsOf(header + spec)).toEqual([]);
@@ -60,6 +64,14 @@ describe('a tag that nobody closes', () => {
   it('is closed by the braces of the JSON that Argo searches, so that an unknown name in it passes', () => {
     expect(errorsOf(header + container('args: ["{{mine"]'))).toEqual([]);
     expect(errorsOf(step('when: "{{mine", continueOn: {failed: true}'))).toEqual([]);
+  });
+
+  it('in an argument too is closed by braces that follow in the spec, else it hangs the controller', () => {
+    const argument = 'arguments: {parameters: [{name: p, value: "{{mine"}]}';
+    expect(errorsOf(`${header}  ${argument}\n  priority: 1\n${container('args: []')}`)).toEqual([
+      'controller-hang spec.arguments.parameters[0].value',
+    ]);
+    expect(errorsOf(`${header}  ${argument}\n  podMetadata: {labels: {a: b}}\n${container('args: []')}`)).toEqual([]);
   });
 
   it('is an error where no such braces follow', () => {
@@ -84,6 +96,11 @@ describe('Argo refuses', () => {
       'what an argument of the workflow puts into the template that it starts with',
       `  arguments: {parameters: [{name: p, value: "{{tasks.a.outputs.result}}"}]}\n${leaf('inputs: {parameters: [{name: p}]}, container: {image: a}')}`,
       `var-scope ${parameter}.value`,
+    ],
+    [
+      'a label of all pods that uses what one template does not have',
+      `  podMetadata: {labels: {a: "{{inputs.parameters.p}}"}}\n${leaf('inputs: {parameters: [{name: p, value: x}]}, container: {image: a}')}  - {name: other, container: {image: a}}\n`,
+      'var-scope spec.podMetadata.labels.a',
     ],
     [
       'an argument artifact from nowhere that the first template gets',

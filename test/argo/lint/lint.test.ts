@@ -257,7 +257,7 @@ describe('what must never be submitted', () => {
     ],
     [
       'an unclosed tag in an argument',
-      `  entrypoint: plain\n  arguments: {parameters: [{name: a, value: "{{x"}]}\n  templates:\n${plain}`,
+      `  priority: 1\n  entrypoint: plain\n  arguments: {parameters: [{name: a, value: "{{x"}]}\n  templates:\n${plain}`,
       'controller-hang',
       'spec.arguments.parameters[0].value',
     ],

@@ -9,6 +9,11 @@ const order = {
     data http plugin volumes initContainers sidecars archiveLocation activeDeadlineSeconds retryStrategy parallelism failFast
     tolerations schedulerName priorityClassName serviceAccountName automountServiceAccountToken executor hostAliases
     securityContext podSpecPatch metrics synchronization memoize timeout annotations pendingTimeout podResources resourceClaims`,
+  Spec: `entrypoint arguments= serviceAccountName automountServiceAccountToken executor volumes volumeClaimTemplates parallelism
+    artifactRepositoryRef suspend nodeSelector affinity tolerations imagePullSecrets hostNetwork dnsPolicy dnsConfig onExit
+    ttlStrategy activeDeadlineSeconds priority schedulerName podGC podPriorityClassName hostAliases securityContext podSpecPatch
+    podDisruptionBudget metrics shutdown workflowTemplateRef synchronization volumeClaimGC retryStrategy podMetadata
+    templateDefaults archiveLogs hooks workflowMetadata artifactGC executorPlugins podResources resourceClaims`,
   Step: 'name template inline arguments= templateRef withItems withParam withSequence when continueOn onExit hooks',
   Task: `name template inline arguments= templateRef dependencies withItems withParam withSequence when continueOn onExit
     depends hooks`,
@@ -33,13 +38,18 @@ export function checkEndlessTag(
   kind: Searched,
   { open, place }: { readonly open: LocatedText | null; readonly place: string },
 ): void {
-  if (open === null || !isEndless(textOf({ ...value }, kind))) return;
+  if (open === null || !hasEndlessTag(value, kind)) return;
   context.invalid({
     rule: 'var-scope',
     path: open.path,
     message: `the tag that begins with {{${unclosedTag(open.text)} has no }}`,
     argo: `${place} Cannot find end tag="}}"`,
   });
+}
+
+/** Whether there is a `{{` in an object with no `}}` up to its end. */
+export function hasEndlessTag(value: object, kind: Searched): boolean {
+  return isEndless(textOf({ ...value }, kind));
 }
 
 function isEndless(text: string): boolean {

@@ -5,12 +5,14 @@ import type { Scope } from '../scope.ts';
 import { checkContainerSet } from './container-set.ts';
 import { isReservedContainer } from './reserved-names.ts';
 import { checkResource } from './resource.ts';
-import { checkTags } from './tags.ts';
+import { checkTags, type TagCheck } from './tags.ts';
 
 /** A template that calls no others: its tags, containers, files and deadline. */
 export function checkLeaf(context: LintContext, template: LintedTemplate, path: string, scope: Scope): void {
   const name = template.name ?? '';
-  checkTags(context, template, { scope, path, place: `templates.${name}:` });
+  const place = `templates.${name}:`;
+  checkTags(context, template, { scope, path, place });
+  if (name && context.base.id === '') checkPodMetadata(context, template, { scope, path: 'spec.podMetadata', place });
   if (template.container !== undefined) checkMounts(context, template, path);
   checkImage(context, template, path);
   checkContainerSet(context, template, path);
@@ -34,6 +36,16 @@ export function checkLeaf(context: LintContext, template: LintedTemplate, path: 
       message,
       argo: `templates.${name}.parallelism is only valid for steps and dag templates`,
     });
+  }
+}
+
+/** Labels and annotations of all pods, which each named template takes over where it has none of that name. */
+function checkPodMetadata(context: LintContext, { metadata = {} }: LintedTemplate, check: TagCheck): void {
+  const { podMetadata = {} } = context.workflow.spec;
+  for (const field of ['annotations', 'labels'] as const) {
+    const own = metadata[field] ?? {};
+    const inherited = Object.entries(podMetadata[field] ?? {}).filter(([key]) => !Object.hasOwn(own, key));
+    checkTags(context, Object.fromEntries(inherited), { ...check, path: `${check.path}.${field}` });
   }
 }
 

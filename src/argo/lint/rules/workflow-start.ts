@@ -3,14 +3,15 @@ import { parseExpression } from '../../expr/parser.ts';
 import { splitTags } from '../../tag-parts.ts';
 import type { Parameter } from '../../types.ts';
 import type { LintContext } from '../lint-context.ts';
-import { eachTagged, unclosedTag } from './tags.ts';
+import { hasEndlessTag } from './endless-tags.ts';
+import { eachTagged, type LocatedText, unclosedTag } from './tags.ts';
 
 /** What goes wrong between the validation and the first node: parameters without a value, broken tags, locks. */
 export function checkStart(context: LintContext): void {
   const { templates: _, ...spec } = context.workflow.spec;
   for (const [index, parameter] of (spec.arguments?.parameters ?? []).entries())
     checkParameter(context, parameter, `spec.arguments.parameters[${index}]`);
-  eachTagged(spec, 'spec', (text, at) => checkBrokenTags(context, text, at.text()));
+  checkBrokenTags(context, spec);
   checkLocks(context);
   checkArtifactRepository(context);
 }
@@ -45,24 +46,35 @@ function checkParameter(context: LintContext, { name, value, valueFrom }: Parame
 }
 
 /** Argo replaces the tags of the spec before it sets a phase; when that fails it begins again. */
-function checkBrokenTags(context: LintContext, text: string, path: string): void {
-  const fault = brokenTag(text, path.startsWith('spec.arguments'));
-  if (fault === null) return;
-  const hint = 'Argo accepts the object, stumbles over this before it sets a phase, and tries again for ever';
-  context.error({
-    rule: 'controller-hang',
-    path,
-    message: fault,
-    hint,
-    argo: { stage: 'controller', phase: '', message: '' },
+function checkBrokenTags(context: LintContext, spec: object): void {
+  const open: LocatedText[] = [];
+  eachTagged(spec, 'spec', (text, at) => {
+    const unclosed = unclosedTag(text);
+    if (unclosed?.startsWith('=')) hang(context, at.text(), unclosedText);
+    else if (unclosed !== null) open.push({ text, path: at.text() });
+    for (const part of splitTags(text)) {
+      const fault = part.type === 'expression' ? syntaxFault(part.source) : null;
+      if (fault !== null) hang(context, at.text(), fault);
+    }
   });
+  checkOpenTags(context, spec, open);
 }
 
-function brokenTag(text: string, isArgument: boolean): string | null {
-  const unclosed = unclosedTag(text);
-  if (unclosed !== null && (isArgument || unclosed.startsWith('='))) return 'a tag begins with {{ and has no }}';
-  const fault = splitTags(text).map((part) => (part.type === 'expression' ? syntaxFault(part.source) : null));
-  return fault.find((reason) => reason !== null) ?? null;
+const unclosedText = 'a tag begins with {{ and has no }}';
+
+/** Where braces of the spec's own JSON close such a tag, Argo leaves it as it is. */
+function checkOpenTags(context: LintContext, spec: object, open: readonly LocatedText[]): void {
+  const isEndless = open.length > 0 && hasEndlessTag(spec, 'Spec');
+  for (const [index, { path }] of open.entries()) {
+    if (isEndless && index === open.length - 1) hang(context, path, unclosedText);
+    else context.warn({ rule: 'var-scope', path, message: unclosedText });
+  }
+}
+
+function hang(context: LintContext, path: string, message: string): void {
+  const hint = 'Argo accepts the object, stumbles over this before it sets a phase, and tries again for ever';
+  const argo = { stage: 'controller', phase: '', message: '' } as const;
+  context.error({ rule: 'controller-hang', path, message, hint, argo });
 }
 
 /** Why a text is no expression, on one line; null when it is one. */
