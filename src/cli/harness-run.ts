@@ -3,6 +3,7 @@ import { UsageError } from '../core/errors.ts';
 import { parseGoDuration } from '../core/go-duration.ts';
 import { logDestination } from '../in-step/printed-artifacts.ts';
 import type { ProwJob } from '../prow/job.ts';
+import type { PlannedWorkflow } from '../run/planned-workflow.ts';
 import type { RunDirectory } from '../run/run-directory.ts';
 import { type Plan, type RunOutcome, type RunRequest, runE2e } from '../run/run-e2e.ts';
 import type { Selection } from '../select/selection.ts';
@@ -75,7 +76,7 @@ export async function runHarness(run: HarnessRun, flags: RunFlags, host: Host): 
     if (trustsNames) serviceAccounts = serviceAccountsOf(planned);
     return {
       ...planned,
-      workflows: planned.workflows.map((each) =>
+      workflows: await forCluster(planned.workflows, (each) =>
         withStepDestination(isRetry ? each : withJobLabels(each, job), destination ?? logDestination),
       ),
     };
@@ -138,6 +139,16 @@ async function volumesFor(
   const { claimDirectory } = await import('../engine/local/pods/pod-paths.ts');
   const isolation = await localIsolation(stateDir, host);
   return isolation.type === 'namespaces' ? {} : { realDirectoryOf: (claim) => claimDirectory(stateDir, claim) };
+}
+
+/** Those of the local engine stay as they are, and so does what is no Workflow: the linter says so. */
+async function forCluster(
+  planned: readonly PlannedWorkflow[],
+  change: (planned: PlannedWorkflow) => PlannedWorkflow,
+): Promise<readonly PlannedWorkflow[]> {
+  if (planned.every(({ engine }) => engine === 'local')) return planned;
+  const { hasTypesOfWorkflow } = await import('../argo/lint/lint.ts');
+  return planned.map((each) => (each.engine === 'argo' && hasTypesOfWorkflow(each.workflow) ? change(each) : each));
 }
 
 function serviceAccountsOf({ workflows }: Plan): ReadonlySet<string> {

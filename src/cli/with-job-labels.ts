@@ -8,7 +8,6 @@ import type { PlannedWorkflow } from '../run/planned-workflow.ts';
  * They beat what the workflow says of itself; that it is the retry of another it cannot say.
  */
 export function withJobLabels(planned: PlannedWorkflow, job: ProwJob): PlannedWorkflow {
-  if (planned.engine !== 'argo') return planned;
   const { workflow, name } = planned;
   const { [retryLabel]: ___, ...own } = workflow.metadata.labels ?? {};
   const { [claimsAnnotation]: ____, ...annotations } = workflow.metadata.annotations ?? {};

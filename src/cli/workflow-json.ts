@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { withBulk } from '../argo/compressed-nodes.ts';
 import { exactJson } from '../argo/exact-json.ts';
+import { hasTypesOfWorkflow } from '../argo/lint/lint.ts';
 import type { Workflow } from '../argo/types.ts';
 import type { Problem } from '../core/errors.ts';
 import { nameWorkflow } from '../engine/local/name-workflow.ts';
@@ -47,8 +48,9 @@ export function printFinalWorkflows({ workflows: ended, report }: RunOutcome, ho
 function judgedByArgo(workflow: Workflow, problems: readonly Problem[], { clock }: Host): Workflow | null {
   const judgements = problems.flatMap((each) => judgementOf(each) ?? []);
   const verdict = judgements.find(({ stage }) => stage === 'controller');
-  const hasName = Boolean(workflow.metadata.name || workflow.metadata.generateName);
-  if (verdict === undefined || !hasName || judgements.some(({ stage }) => stage === 'api')) return null; // no such object would exist
+  if (verdict === undefined || !hasTypesOfWorkflow(workflow) || judgements.some(({ stage }) => stage === 'api'))
+    return null; // no such object would exist
+  if (!workflow.metadata.name && !workflow.metadata.generateName) return null;
   const { phase, message } = verdict;
   const now = clock.now();
   const named = nameWorkflow(workflow, { namespace: 'default', now, uid: randomUUID(), random: randomInt });

@@ -1,5 +1,6 @@
 /** A plan from Workflow manifests as they stand: nothing is added to them. */
 import { isDeepStrictEqual } from 'node:util';
+import { hasTypesOfWorkflow } from '../argo/lint/lint.ts';
 import { type Manifest, parseManifest } from '../argo/manifest.ts';
 import type { Parameter, Workflow } from '../argo/types.ts';
 import { HarnessError, type Problem, problem } from '../core/errors.ts';
@@ -46,15 +47,22 @@ function plannedFor(
   workflow: Workflow,
   { file, parameters, engine, timeoutMs }: Omit<ManifestRequest, 'text'>,
 ): PlannedWorkflow {
-  const { name, generateName } = workflow.metadata ?? {};
+  const isAsGiven = Object.keys(parameters).length === 0 || !hasTypesOfWorkflow(workflow);
   return {
-    name: name ?? generateName?.replace(/-+$/, '') ?? 'workflow',
+    name: calledBy(workflow.metadata),
     file,
-    workflow: Object.keys(parameters).length === 0 ? workflow : withArguments(workflow, parameters),
+    workflow: isAsGiven ? workflow : withArguments(workflow, parameters),
     engine: engine.engine,
     engineChosenBy: engine.chosenBy,
     timeoutMs,
   };
+}
+
+/** Whatever stands there: the linter has not seen it yet. */
+function calledBy(metadata: unknown): string {
+  const { name, generateName } = (metadata ?? {}) as { readonly name?: unknown; readonly generateName?: unknown };
+  if (typeof name === 'string') return name;
+  return typeof generateName === 'string' ? generateName.replace(/-+$/, '') : 'workflow';
 }
 
 /** The workflow with these values for its arguments; argo's `-p`. */

@@ -5,6 +5,7 @@ import { type ArgoReaction, type LintProblem, lintError } from './lint-problem.t
 import type { LintedWorkflow } from './linted-types.ts';
 import { checkMetadata, checkSkippedValidation } from './rules/metadata.ts';
 import { conform } from './schema/conform.ts';
+import { isRecord } from './schema/json-types.ts';
 import { validateWorkflow } from './validate-workflow.ts';
 
 export type { ClusterObjects, KnownWorkflowTemplate } from './cluster-objects.ts';
@@ -32,6 +33,12 @@ export function lintWorkflow(value: unknown, options: LintOptions = {}): readonl
   adviseWorkflow(context);
   const faulty = new Set(problems.map(({ path }) => path));
   return [...document, ...problems, ...context.problems.filter(({ path }) => !faulty.has(path))];
+}
+
+/** Whether it may be read and written as a Workflow: every field has the type that the CRD gives it. What has not is refused by lintWorkflow. */
+export function hasTypesOfWorkflow(value: unknown): boolean {
+  const { metadata, spec } = fieldsOf(value);
+  return isRecord(metadata) && isRecord(spec) && verdictOf(conform(value, 'Workflow').problems) === 'valid';
 }
 
 /** Valid: Argo accepts it and starts to run it. It may still fail. */
@@ -68,5 +75,5 @@ function readable(conformed: unknown): LintedWorkflow {
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+  return isRecord(value) ? value : {};
 }
