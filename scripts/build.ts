@@ -1,4 +1,4 @@
-/** Builds `dist/`: the two bins, the loader's child and the SDK as split bundles, the SDK with its types, the editor's JSON Schema. */
+/** Builds `dist/`: the two bins, the loader's child, the thread for sums and the SDK as split bundles, the SDK with its types, the editor's JSON Schema. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ rmSync(dist, { recursive: true, force: true });
 const outputs = await Promise.all([
   bundle(['src/cli/run_e2e.ts'], 'src/cli/main.ts', 'src/cli/commands/run-e2e.ts', 'src/cli/run-selected.ts'),
   bundle(['src/cli/e2e.ts'], 'src/cli/main.ts', 'src/cli/commands.ts'),
-  bundle(['src/loader/child.ts', 'src/index.ts']),
+  bundle(['src/loader/child.ts', 'src/storage/crc32c-worker.ts', 'src/index.ts']),
 ]);
 for (const file of new Set(outputs.flatMap((each) => Object.keys(each.outputs)))) giveRequire(join(root, file));
 writeFileSync(join(dist, 'prow_config.schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);

@@ -9,6 +9,8 @@ import { openRegularFile } from './regular-file.ts';
 
 /** Up to here an object is one request; above, it is sent in pieces of this size, each of which can be sent again alone. */
 export const pieceBytes = 8 << 20;
+/** From here on pieces lie in memory that a thread may read, too: it begins in a fiftieth of a second, and sums a gigabyte in half of one. */
+const sharedFromBytes = 64 << 20;
 /** What is read at once to be compressed. */
 const blockBytes = 1 << 20;
 /** Smaller text costs more requests' time to unpack than it saves. */
@@ -80,7 +82,9 @@ function largeBody(large: LargeFile, contentType: string, options: PutOptions, c
 
 /** The next piece is read while the last one is sent. */
 async function* plainPieces({ file, path, size }: LargeFile): AsyncGenerator<Piece> {
-  const buffers = [Buffer.allocUnsafe(pieceBytes), Buffer.allocUnsafe(pieceBytes)] as const;
+  const buffer = () =>
+    size < sharedFromBytes ? Buffer.allocUnsafe(pieceBytes) : Buffer.from(new SharedArrayBuffer(pieceBytes));
+  const buffers = [buffer(), buffer()] as const;
   const read = (at: number, buffer: Buffer) =>
     readExactly(file, buffer.subarray(0, Math.min(pieceBytes, size - at)), at, path);
   let [current, other]: readonly [Buffer, Buffer] = buffers;

@@ -1,5 +1,6 @@
 /** A large object: an upload session that takes pieces, tells how far it has come, and goes on from there. */
-import { crc32c, crc32cInTurns, crc32cText } from './crc32c.ts';
+import { crc32c, crc32cText } from './crc32c.ts';
+import { openSums, type SumsBeside } from './crc32c-thread.ts';
 import { type Precondition, type StoredObject, storedObjectIn, uploadUrl } from './gcs-api.ts';
 import type { Piece } from './gcs-body.ts';
 import { GcsFailure } from './gcs-failure.ts';
@@ -18,15 +19,23 @@ interface PlacedPiece extends Piece {
 
 /** Sums are made while pieces are on their way; that of everything goes along with the last. */
 export async function sendInPieces(upload: Upload, precondition: Precondition): Promise<Sent> {
-  const { session, body } = upload;
   const target = await begin(upload, precondition);
   if (target === null) return { stored: null, sum: '' };
+  const sums = openSums();
+  try {
+    return await sendTo(target, upload, sums);
+  } finally {
+    await sums.close();
+  }
+}
+
+async function sendTo(target: URL, { session, body }: Upload, sums: SumsBeside): Promise<Sent> {
   let start = 0;
   let sum = 0;
   for await (const { bytes, isLast } of body.pieces()) {
     if (isLast) sum = crc32c(bytes, sum);
     const sending = sendPiece(session, target, { bytes, isLast, start, sum: isLast ? crc32cText(sum) : null });
-    const [stored, summed] = await Promise.all([sending, isLast ? sum : crc32cInTurns(bytes, sum)]);
+    const [stored, summed] = await Promise.all([sending, isLast ? sum : sums.sum(bytes, sum)]);
     sum = summed;
     if (stored !== 'wants-more') return { stored, sum: crc32cText(sum) };
     start += bytes.length;

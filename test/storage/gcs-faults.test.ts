@@ -79,6 +79,13 @@ describe('trouble that passes', () => {
     expect(stored?.equals(Buffer.alloc(20_000_000, 'seven b\0'))).toBe(true);
   });
 
+  it('a file so large that a thread sums it goes on, too, and is complete', async () => {
+    server.inject(answers(503, { times: 1, on: ({ headers }) => isPiece(headers, 8_388_608) }));
+    const file = await largeFile(70_000_000);
+    await storeWith().put('large.bin', { file });
+    expect(server.objects.get('large.bin')?.content.equals(Buffer.alloc(70_000_000, 'seven b\0'))).toBe(true);
+  });
+
   it('only the piece that was lost is sent again', async () => {
     server.inject(cutsRequest({ on: ({ headers }) => isPiece(headers, 8_388_608) }));
     await storeWith().put('large.bin', { file: await largeFile() });
