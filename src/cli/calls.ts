@@ -3,7 +3,10 @@ import { dependenciesOf } from '../argo/depends.ts';
 import { nodeId } from '../argo/names.ts';
 import { anyName, namesIn } from '../argo/references.ts';
 import type { NodeStatus } from '../argo/status-types.ts';
-import type { DagTask, Template, TemplateCall } from '../argo/types.ts';
+import type { DagTask, Item, Template, TemplateCall } from '../argo/types.ts';
+import { expand } from '../engine/local/operator/loops.ts';
+import { NodeFault } from '../engine/local/operator/node-fault.ts';
+import { Variables } from '../engine/local/operator/scope.ts';
 
 export interface Call {
   readonly call: TemplateCall;
@@ -36,8 +39,16 @@ export function rootOf(template: Template): 'steps' | 'tasks' {
   return template.dag === undefined ? 'steps' : 'tasks';
 }
 
-export function isLoop({ withItems, withParam, withSequence }: TemplateCall): boolean {
-  return withItems !== undefined || withParam !== undefined || withSequence !== undefined;
+/** The items of a loop that do not depend on what runs before it; none of another. */
+export function writtenItems({ withItems = [], withSequence }: TemplateCall): readonly Item[] {
+  if (withItems.length > 0 || withSequence === undefined) return withItems;
+  const pass = { name: 'pass', withSequence, arguments: { parameters: [{ name: 'item', value: '{{item}}' }] } };
+  try {
+    return expand(pass, new Variables()).flatMap((each) => each.arguments.parameters.map(({ value }) => value));
+  } catch (error) {
+    if (error instanceof NodeFault) return []; // a tag
+    throw error;
+  }
 }
 
 /** Nodes of a workflow, as those look for them who know a template and where it was called. */
@@ -58,24 +69,37 @@ export function indexNodes(workflow: string, nodes: Readonly<Record<string, Node
 }
 
 /**
- * The names of those calls of a template whose result may be another one when it runs again: what failed, and what comes after it because it
- * waits for it or uses what it left. What only goes on since a failure is let pass (`continueOn`) is not among them.
+ * Those calls of a template whose result may be another one when it runs again: what failed by itself, and what comes after it because it waits for
+ * it or uses what it left. What only goes on since a failure is let pass (`continueOn`) is not among them.
  */
-export function unsettledCalls(template: Template, nodeName: string, index: NodeIndex): ReadonlySet<string> {
+export function unsettledCalls(
+  template: Template,
+  nodeName: string,
+  index: NodeIndex,
+): ReadonlyMap<string, 'failed' | 'after'> {
   const calls = new Map<string, Call>();
   withCalls(template, nodeName, (call, node) => {
     if (call.name !== undefined) calls.set(call.name, { call, name: call.name, nodeName: node });
     return call;
   });
   const failed = [...calls.values()].filter((each) => hasFailed(each, index)).map(({ name }) => name);
-  if (failed.length === 0) return new Set();
+  if (failed.length === 0) return new Map();
   const followers = new Map<string, string[]>();
   for (const { call, name } of calls.values())
     for (const earlier of [...awaited(call, calls), ...used(call, rootOf(template), calls)])
       followers.set(earlier, [...(followers.get(earlier) ?? []), name]);
-  const unsettled = new Set(failed);
-  for (const name of unsettled) for (const follower of followers.get(name) ?? []) unsettled.add(follower); // a Set goes on to what is added
-  return unsettled;
+  const after = new Set(failed.flatMap((name) => followers.get(name) ?? []));
+  for (const name of after) for (const follower of followers.get(name) ?? []) after.add(follower); // a Set goes on to what is added
+  return new Map([
+    ...failed.map((name) => [name, 'failed'] as const),
+    ...[...after].map((name) => [name, 'after'] as const),
+  ]);
+}
+
+/** The tasks of a template of whose loop another one asks whether any item succeeded, or all failed. */
+export function askedAsLoops({ dag }: Template): ReadonlySet<string> {
+  const asked = (dag?.tasks ?? []).flatMap((task) => [...expandDepends(task, () => undefined).dependencies]);
+  return new Set(asked.flatMap(([name, kind]) => (kind === 'items' ? [name] : [])));
 }
 
 function hasFailed({ nodeName }: Call, index: NodeIndex): boolean {

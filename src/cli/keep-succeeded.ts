@@ -3,8 +3,9 @@ import { nodeId } from '../argo/names.ts';
 import { namesIn, type Put, withNames } from '../argo/references.ts';
 import type { NodeStatus } from '../argo/status-types.ts';
 import type { Template, TemplateCall, Workflow } from '../argo/types.ts';
+import { isLoop } from '../engine/local/operator/loops.ts';
 import { type Nodes, statusNodes } from '../report/status-nodes.ts';
-import { indexNodes, isLoop, type NodeIndex, rootOf, unsettledCalls, withCalls } from './calls.ts';
+import { askedAsLoops, indexNodes, type NodeIndex, rootOf, unsettledCalls, withCalls, writtenItems } from './calls.ts';
 import { type KeptOutputs, keptOutputs, use } from './kept-outputs.ts';
 import { type KeptOutput, keptStep } from './kept-step.ts';
 import { withoutVerdict } from './run-step-again.ts';
@@ -64,7 +65,9 @@ interface Place extends Scene {
   readonly root: 'steps' | 'tasks';
   /** Names that are used in it. */
   readonly names: ReadonlySet<string>;
-  readonly unsettled: ReadonlySet<string>;
+  readonly unsettled: ReadonlyMap<string, 'failed' | 'after'>;
+  /** Of which a part would not be the whole for others. */
+  readonly wholeLoops: ReadonlySet<string>;
   /** What stands in the place of names, for steps that are kept. */
   readonly puts: Map<string, Put>;
 }
@@ -76,6 +79,7 @@ function rebuilt(template: Template, nodeName: string, scene: Scene): Template |
     root: rootOf(template),
     names: namesIn(template),
     unsettled: unsettledCalls(template, nodeName, scene.index),
+    wholeLoops: askedAsLoops(template),
     puts: new Map(),
   };
   const replaced = withCalls(template, nodeName, (call, node) => replacedCall(call, node, place));
@@ -97,13 +101,44 @@ function replacedCall<T extends TemplateCall>(call: T, nodeName: string, place: 
     for (const [asked, put] of outputs.puts) place.puts.set(asked, put);
     return standingIn(call, outputs.outputs, place);
   }
+  if (isLoop(call)) return runningAgain(call, nodeName, place);
   const template = place.templates.get(call.template ?? '');
   const again =
-    isLoop(call) || node?.phase === 'Succeeded' || template === undefined || attempt === undefined
+    node?.phase === 'Succeeded' || template === undefined || attempt === undefined
       ? undefined
       : rebuilt(template, attempt.name, place);
   if (again === undefined) place.again.push(name);
   return again === undefined ? call : { ...call, template: again.name };
+}
+
+/** Of a loop whose items are known beforehand, and of which nobody asks more than how it ended, only those that did not succeed. */
+function runningAgain<T extends TemplateCall>(call: T, nodeName: string, place: Place): T {
+  const { name = 'step' } = call;
+  place.again.push(name);
+  if (isAskedFor(call, nodeName, place) || place.unsettled.get(name) !== 'failed') return call;
+  const items = writtenItems(call);
+  const succeeded = new Set(
+    place.index.items(nodeName).flatMap((item) => (item.phase === 'Succeeded' ? [passOf(item, nodeName)] : [])),
+  );
+  const left = items.filter((_, index) => !succeeded.has(index));
+  if (left.length === items.length || left.length === 0) return call;
+  place.kept.push(`${items.length - left.length} of ${items.length} items of ${name}`);
+  const { withSequence: _, ...rest } = call;
+  return { ...rest, withItems: left } as typeof rest & TemplateCall as T; // the same call, with fewer items
+}
+
+/** Whether a part of its items would not do for others: who uses their outputs, asks for any of them, or finds them while they last. */
+function isAskedFor({ name = '', template = '' }: TemplateCall, nodeName: string, place: Place): boolean {
+  return (
+    place.wholeLoops.has(name) ||
+    use({ prefix: `${place.root}.${name}`, names: place.names }, 'outputs') !== 'none' ||
+    place.globals.some((inner) => inner.name.startsWith(`${nodeName}(`)) ||
+    place.templates.get(template)?.daemon === true
+  );
+}
+
+function passOf({ name }: NodeStatus, nodeName: string): number {
+  return Number.parseInt(name.slice(nodeName.length + 1), 10);
 }
 
 /** What a call leaves that need not run again; null for one that must. */
