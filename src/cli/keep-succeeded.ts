@@ -6,6 +6,7 @@ import type { Template, TemplateCall, Workflow } from '../argo/types.ts';
 import { isLoop } from '../engine/local/operator/loops.ts';
 import { type Nodes, statusNodes } from '../report/status-nodes.ts';
 import { askedAsLoops, indexNodes, type NodeIndex, rootOf, unsettledCalls, withCalls, writtenItems } from './calls.ts';
+import { keptLists } from './kept-lists.ts';
 import { type KeptOutputs, keptOutputs, use } from './kept-outputs.ts';
 import { type KeptOutput, keptStep } from './kept-step.ts';
 import { withoutVerdict } from './run-step-again.ts';
@@ -19,8 +20,7 @@ export interface Kept {
 }
 
 /**
- * What failed runs again, and what comes after it. So do exit handlers, loops with a failed item, daemons, and steps whose artifacts others
- * use. Pure; a workflow whose nodes cannot be read runs again whole.
+ * What failed runs again, and what comes after it. So do exit handlers, daemons, and steps whose artifacts others use. Pure; a workflow whose nodes cannot be read runs again whole.
  */
 export function keepSucceeded(workflow: Workflow): Kept {
   const { status, metadata, ...object } = workflow;
@@ -166,15 +166,18 @@ function keptSingle(
   return keptOutputs({ ...node, outputs: { ...node.outputs, artifacts } }, { prefix: `${root}.${name}`, names });
 }
 
-/** Of a loop whose items all succeeded, when nobody asks what they left. */
-function keptLoop(name: string, nodeName: string, { index, root, names }: Place): KeptOutputs | null {
+/** Of a loop whose items all succeeded. */
+function keptLoop(name: string, nodeName: string, place: Place): KeptOutputs | null {
+  const { index, root, names, wholeLoops } = place;
   const items = index.items(nodeName);
   const group = index.node(nodeName) ?? index.node(nodeName.slice(0, -name.length - 1));
   const isWhole = group?.phase === 'Succeeded' && items.some(({ phase }) => phase === 'Succeeded');
   const isKept = ({ phase, daemoned }: NodeStatus) =>
     (phase === 'Succeeded' || phase === 'Skipped') && daemoned !== true;
   if (!isWhole || !items.every(isKept)) return null;
-  return use({ prefix: `${root}.${name}`, names }, 'outputs') === 'none' ? { outputs: [], puts: new Map() } : null;
+  const inOrder = items.toSorted((a, b) => passOf(a, nodeName) - passOf(b, nodeName));
+  const outputs = keptLists(inOrder, { root, name, names });
+  return wholeLoops.has(name) && outputs?.outputs.length !== 0 ? null : outputs; // a loop of one cannot leave the lists of many
 }
 
 /** What steps below it leave for the whole workflow; of one name the last. */
@@ -196,15 +199,15 @@ function leavesGlobals({ outputs }: NodeStatus): boolean {
   return [...(outputs?.parameters ?? []), ...(outputs?.artifacts ?? [])].some(({ globalName }) => Boolean(globalName));
 }
 
-/** The call without what made it wait, repeat or call others: only what it comes after stays. A loop stays one, for who waits for any of its items. */
-function standingIn<T extends TemplateCall>(call: T, outputs: readonly KeptOutput[], scene: Scene): T {
+/** The call without what made it wait, repeat or call others: only what it comes after stays. A loop stays one for who asks whether any of its items succeeded. */
+function standingIn<T extends TemplateCall>(call: T, outputs: readonly KeptOutput[], scene: Place): T {
   const { arguments: _, when: __, withItems, withParam, withSequence, hooks, onExit, ...rest } = call;
   const { templateRef, inline, continueOn, ...place } = rest;
   const { name = 'step' } = call;
   const standIn = keptStep(newName(name, 'kept', scene), outputs);
   scene.made.push(standIn);
   scene.kept.push(name);
-  const loop = isLoop(call) ? { withItems: ['kept'] } : {};
+  const loop = scene.wholeLoops.has(name) ? { withItems: ['kept'] } : {};
   return { ...place, ...loop, template: standIn.name } as typeof place & TemplateCall as T; // less of the same call
 }
 

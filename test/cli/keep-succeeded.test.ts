@@ -26,10 +26,10 @@ const leavesGlobal = leaf('leaves-global', {
 });
 
 /** Runs it, with the pods of these steps failing and all others leaving `odd`; then what is made of it, with all pods succeeding. */
-async function retried(spec: WorkflowSpec, failing: readonly string[]) {
+async function retried(spec: WorkflowSpec, failing: readonly string[], result = odd) {
   const pods = (node: string): PodScript => {
     const isBad = failing.some((name) => node === `~${name}`);
-    return isBad ? 1 : { parameters: { p: odd }, result: odd };
+    return isBad ? 1 : { parameters: { p: odd }, result };
   };
   const first = await scriptedRun(spec, { pods });
   expect(first.form.phase).toBe('Failed');
@@ -137,6 +137,24 @@ describe('what is kept of a workflow that failed', () => {
       ['bad', 'any', 'none'],
     ]);
     expect(started).toEqual(['~.bad(0:2)', '~.any']);
+  });
+
+  it('is a loop with the lists that its items left', async () => {
+    const loop = { name: 'loop', withItems: ['x', 'y'], template: 'gives' };
+    const user = (name: string, value: string) => ({ name, template: 'says', depends: 'loop', ...given(value) });
+    const main = dag(
+      loop,
+      user('list', '{{tasks.loop.outputs.parameters.p}}'),
+      user('first', "{{=jsonpath(tasks.loop.outputs.parameters.p, '$[0]')}}"),
+      user('results', '{{tasks.loop.outputs.result}}'),
+    );
+    const { kept, inputs } = await retried({ templates: [main, gives, says] }, ['.list', '.first', '.results'], '1');
+    expect([kept, inputs]).toEqual([
+      ['loop'],
+      { '~.list': JSON.stringify([odd, odd]), '~.first': odd, '~.results': '[1,1]' },
+    ]);
+    const whole = dag(loop, user('all', '{{tasks.loop.outputs.parameters}}'));
+    expect((await retried({ templates: [whole, gives, says] }, ['.all'], '1')).kept).toEqual([]);
   });
 
   it.each<readonly [string, Partial<DagTask>, Partial<DagTask>, readonly string[]]>([

@@ -6,8 +6,10 @@ import type { Node } from './node-tree.ts';
 import type { Root } from './node-variables.ts';
 import type { Variables } from './scope.ts';
 
+type Pass = Pick<Node, 'phase' | 'outputs'>;
+
 /** Sets what a loop's succeeded passes gave, in order: `outputs.result`, `outputs.parameters` and one list for each parameter. */
-export function addAggregates(scope: Variables, root: Root, name: string, passes: readonly Node[]): void {
+export function addAggregates(scope: Variables, root: Root, name: string, passes: readonly Pass[]): void {
   if (passes.length === 0) return;
   const outputs = passes.filter(({ phase }) => phase === 'Succeeded').flatMap((node) => node.outputs ?? []);
   const results = outputs.flatMap(({ result }) => (result === undefined ? [] : [result]));
