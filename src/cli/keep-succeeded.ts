@@ -8,7 +8,7 @@ import { type Nodes, statusNodes } from '../report/status-nodes.ts';
 import { askedAsLoops, indexNodes, type NodeIndex, rootOf, unsettledCalls, withCalls, writtenItems } from './calls.ts';
 import { keptLists } from './kept-lists.ts';
 import { type KeptOutputs, keptOutputs, use } from './kept-outputs.ts';
-import { type KeptOutput, keptStep } from './kept-step.ts';
+import { isTooLong, type KeptOutput, keptStep } from './kept-step.ts';
 import { withoutVerdict } from './run-step-again.ts';
 
 export interface Kept {
@@ -150,7 +150,9 @@ function keptBy(call: TemplateCall, nodeName: string, place: Place): KeptOutputs
   const globals = place.globals.filter(isBelow);
   if (globals.some(({ outputs }) => outputs?.artifacts?.some(({ globalName }) => globalName))) return null;
   const own = isLoop(call) ? keptLoop(name, nodeName, place) : keptSingle(call, nodeName, place);
-  return own === null ? null : { ...own, outputs: withGlobals(own.outputs, globals) };
+  if (own === null) return null;
+  const outputs = withGlobals(own.outputs, globals);
+  return outputs.some(isTooLong) ? null : { ...own, outputs };
 }
 
 function keptSingle(

@@ -7,6 +7,13 @@ export interface KeptOutput {
   readonly globalName?: string | undefined;
 }
 
+/** Of bytes; longer expressions are not read, by the local engine and the linter. */
+const longestValue = 48_000;
+
+export function isTooLong({ value }: KeptOutput): boolean {
+  return Buffer.byteLength(value) > longestValue;
+}
+
 /**
  * Steps of which none runs, and one there must be for Argo's schema. Values stand in base64, for no letter of it is a tag or ends a text; Argo
  * decodes them when it comes to the step.

@@ -36,9 +36,12 @@ export async function retryRun(asked: RetryFlags, id: string, host: Host): Promi
   const job = await jobOfCheckout({ directory: host.cwd, env: host.env, ownBuildId: ownBuildIdAt(host) });
   for (const line of retries.flatMap(linesOf)) host.stderr.write(`${line}\n`);
   const timeoutMs = timeoutOf(flags) ?? defaultTimeoutMs;
-  const workflows = retries.map(
-    ({ name, workflow }) => ({ name, workflow, engine, engineChosenBy: 'e2e retry', timeoutMs }) as const,
-  );
+  const titles = retries.map(entryOf);
+  const workflows = retries.map(({ name, workflow }, index) => {
+    const isOnly = titles.filter((title) => title === titles[index]).length === 1;
+    const title = isOnly ? titles[index] : name;
+    return { name: title ?? name, workflow, engine, engineChosenBy: 'e2e retry', timeoutMs } as const;
+  });
   const outcome = await runHarness(
     {
       job,
@@ -53,6 +56,11 @@ export async function retryRun(asked: RetryFlags, id: string, host: Host): Promi
     host,
   );
   return outcome.exitCode;
+}
+
+/** What its workflow is called in the report of the run that failed. */
+function entryOf({ name, workflow: { metadata } }: Retry): string {
+  return metadata.labels?.['workflow_template'] ?? name;
 }
 
 async function retriesOf(flags: RetryFlags, id: string, host: Host): Promise<Retries> {

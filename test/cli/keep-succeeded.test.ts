@@ -139,6 +139,16 @@ describe('what is kept of a workflow that failed', () => {
     expect(started).toEqual(['~.bad(0:2)', '~.any']);
   });
 
+  it('is not a step whose output is longer than an expression may be', async () => {
+    const main = steps(
+      [{ name: 'a', template: 'gives' }],
+      [{ name: 'b', template: 'says', ...given('{{steps.a.outputs.result}}') }],
+    );
+    const spec = { templates: [main, gives, says] };
+    expect((await retried(spec, ['[1].b'], 'x'.repeat(48_000))).kept).toEqual(['a']);
+    expect((await retried(spec, ['[1].b'], 'x'.repeat(48_001))).kept).toEqual([]);
+  });
+
   it('is a loop with the lists that its items left', async () => {
     const loop = { name: 'loop', withItems: ['x', 'y'], template: 'gives' };
     const user = (name: string, value: string) => ({ name, template: 'says', depends: 'loop', ...given(value) });
