@@ -98,7 +98,7 @@ export function unsettledCalls(
 
 /** The tasks of a template of whose loop another one asks whether any item succeeded, or all failed. */
 export function askedAsLoops({ dag }: Template): ReadonlySet<string> {
-  const asked = (dag?.tasks ?? []).flatMap((task) => [...expandDepends(task, () => undefined).dependencies]);
+  const asked = (dag?.tasks ?? []).flatMap((task) => [...dependenciesOf(task, () => undefined)]);
   return new Set(asked.flatMap(([name, kind]) => (kind === 'items' ? [name] : [])));
 }
 
