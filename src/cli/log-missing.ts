@@ -28,12 +28,18 @@ export function silence(job: LogsJob, { meant, where }: FoundSteps, missing: rea
   if (missing.length === 0)
     return isWaiting && meant[0]?.stateDir === null
       ? `there is no log of ${what} yet: ${waitText(job, meant)}`
-      : `there is no log of ${what}: nothing was printed`;
+      : `there is no log of ${what}: nothing was printed${executorHint(job)}`;
   return `there is no log of ${what}: ${begun.length === 0 ? neverBegan(job, never) : goneText(job)}`;
 }
 
 function parted(missing: readonly LogTarget[]): readonly [begun: LogTarget[], never: LogTarget[]] {
   return [missing.filter(({ neverBegan: never }) => !never), missing.filter(({ neverBegan: never }) => never)];
+}
+
+/** Init and wait containers are Argo's executor alone, most often. */
+function executorHint({ selection: { container, withExecutor, place } }: LogsJob): string {
+  const isOther = container !== null && container !== 'all' && container !== 'main';
+  return isOther && !withExecutor && place === 'cluster' ? ' but what Argo’s executor writes: add --with-executor' : '';
 }
 
 function neverBegan(job: LogsJob, targets: readonly LogTarget[]): string {

@@ -4,7 +4,7 @@ import { nearest } from '../core/nearest.ts';
 import type { LabelTerm } from '../gcp/log-query.ts';
 import type { FoundSteps } from './log-find.ts';
 import type { LogSelection } from './log-selection.ts';
-import { hasLabels, isNamed, type LogTarget } from './log-targets.ts';
+import { hasLabels, isNamed, type LogTarget, mayHave } from './log-targets.ts';
 
 /** Values that are shown, nearest first. */
 const shownValues = 10;
@@ -14,7 +14,7 @@ export function nothingMeant(
   { known, meant, labels: further, where }: FoundSteps,
   selection: LogSelection,
 ): string | null {
-  if (meant.length > 0) return null;
+  if (meant.length > 0) return noContainer(meant, selection.container, where);
   const { step, labels, failed } = selection;
   if (known.length === 0 && further.length === 0)
     return labels.length === 0 ? null : `${termsText(labels)}: nothing has these labels in ${where}`;
@@ -33,6 +33,13 @@ export function nothingMeant(
   return failed && !named.some(({ hasFailed }) => hasFailed)
     ? `no step of ${where} has failed`
     : `no step of ${where} has been at work since then`;
+}
+
+/** Null where a pod has it, or nobody knows what it had. */
+function noContainer(meant: readonly LogTarget[], wanted: string | null, where: string): string | null {
+  if (wanted === null || wanted === 'all' || meant.some(({ containers }) => mayHave(containers, wanted))) return null;
+  const there = [...new Set(meant.flatMap(({ containers }) => (containers ?? []).map(({ name }) => name)))];
+  return `no step of ${where} has a container ${wanted}; there are ${listed(wanted, there)}`;
 }
 
 /** `no step_name=untt; there are unit, lint`, the nearest first. */

@@ -81,10 +81,11 @@ function jsonOf({ origin, time, severity, text }: LogLine): Readonly<Record<stri
 }
 
 /** Several of a kind are told apart by what differs. */
-export function needsOf(targets: readonly LogTarget[], { container }: LogSelection): PrefixNeeds {
+export function needsOf(targets: readonly LogTarget[], { container, follow, step }: LogSelection): PrefixNeeds {
   const isSeveral = (values: readonly string[]) => new Set(values).size > 1;
   const ofWorkflow =
     isSeveral(targets.map(({ workflow }) => workflow)) &&
     isSeveral(targets.map(({ workflow, step }) => `${workflow}/${step}`));
-  return { ofWorkflow, ofStep: targets.length > 1, ofContainer: container === 'all' };
+  const mayBecomeSeveral = follow && step === undefined;
+  return { ofWorkflow, ofStep: targets.length > 1 || mayBecomeSeveral, ofContainer: container === 'all' };
 }

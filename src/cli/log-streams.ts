@@ -10,7 +10,7 @@ import { windowOf } from '../logs/stackdriver/log-window.ts';
 import { newestLines } from '../logs/stackdriver/newest-lines.ts';
 import type { Host } from './host.ts';
 import type { LogSelection } from './log-selection.ts';
-import type { LogTarget } from './log-targets.ts';
+import { type LogTarget, mayHave } from './log-targets.ts';
 import type { Logging } from './open-logging.ts';
 
 export interface StreamTools {
@@ -192,7 +192,7 @@ function originOf(target: LogTarget, source: LogOrigin['source'], container: str
 function containersOf({ containers }: LogTarget, wanted: string | null): readonly string[] {
   const all: readonly LoggingContainer[] = containers ?? [];
   const names = all.map(({ name }) => name);
-  if (wanted !== null && wanted !== 'all') return [wanted];
+  if (wanted !== null && wanted !== 'all') return mayHave(containers, wanted) ? [wanted] : [];
   if (all.length === 0) return ['main'];
   if (wanted === 'all') return names;
   if (names.includes('main')) return ['main'];

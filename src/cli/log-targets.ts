@@ -114,6 +114,11 @@ export function isMeant(target: LogTarget, { step, failed, labels, since }: LogS
   return hasLabels(target, labels);
 }
 
+/** Whether a pod has a container of this name, as far as anybody knows; of a local run, and of a pod that is gone, nobody does. */
+export function mayHave(containers: LogTarget['containers'], name: string): boolean {
+  return containers === null || containers.length === 0 || containers.some((each) => each.name === name);
+}
+
 export function hasLabels({ labels }: LogTarget, terms: readonly LabelTerm[]): boolean {
   return satisfies(terms, (key) => (Object.hasOwn(labels, key) ? (labels[key] ?? null) : null));
 }

@@ -362,9 +362,9 @@ describe('e2e logs of a run on this machine', () => {
     while (!(await e2e(['logs'])).stdout.includes('no end')) await new Promise(setImmediate);
     let stopping: Promise<unknown> | null = null;
     const followed = await e2e(['logs', '-f', '--tail', '2'], (text) => {
-      if (text.includes('begun')) stopping ??= e2e(['stop']);
+      if (text.includes('begun')) stopping ??= e2e(['stop', 'latest']);
     });
-    expect([followed.exitCode, followed.stdout]).toEqual([0, 'begun\nno end\n']);
+    expect([followed.exitCode, followed.stdout]).toEqual([0, 'main: begun\nmain: no end\n']);
     await Promise.all([run, stopping]);
   });
 

@@ -104,6 +104,11 @@ describe('e2e logs of real pods, by label', () => {
     const { stdout } = await logs('-l', `BUILD_ID=${build}`, '--container', 'all');
     expect(stdout).toBe('init: before\nwait: wait of the step\nmain: own\n');
     expect((await logs('-l', `BUILD_ID=${build}`, '--container', 'init')).stdout).toBe('before\n');
+    const absent = await logs('-l', `BUILD_ID=${build}`, '--container', 'mian');
+    expect([absent.exitCode, absent.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^no step of .* has a container mian; there are main, (init, wait|wait, init)\n$/),
+    ]);
   });
 });
 

@@ -200,7 +200,7 @@ describe('e2e logs of a run on a cluster', () => {
         const { exitCode, stdout } = await e2e(['logs', '-f', '-n', 'ci'], {
           onOutput: onText([['line of w/one', begin]]),
         });
-        expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^line of w\/one\ntwo: line of w\/two\n$/)]);
+        expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^one: line of w\/one\ntwo: line of w\/two\n$/)]);
       },
       { pods },
     );
