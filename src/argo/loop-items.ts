@@ -17,6 +17,11 @@ export function loopItemsOf(text: string): readonly LoopItem[] | null {
   return Array.isArray(list) ? list.map((member) => ({ json: JSON.stringify(member) })) : null;
 }
 
+/** A JSON text as Go's encoder puts it into another: compact, its numbers and keys as they were written. Throws SyntaxError. */
+export function embeddedJson(text: string): string {
+  return escapedHtml(JSON.stringify(parseAsWritten(text)));
+}
+
 /** The item of a number of a sequence. Argo puts quotes around it and reads that as JSON, in which a format may be wrong. */
 export function sequenceItem(text: string): LoopItem {
   return { json: `"${text}"` };

@@ -121,17 +121,19 @@ function replaceExpression(
   const mayFail = options.allowUnresolved !== false && options.strictPrefixes === undefined;
   const isLax = missing.length > 0 || mayFail || options.keepBroken === true;
   const result = attempt(() => evaluateInScope(source, scope, options), isLax);
-  if (result !== null && result !== undefined) return marshalled(result);
+  const marshalled = result === null || result === undefined ? null : marshal(result, isLax);
+  if (marshalled !== null) return marshalled;
   if (!isLax) throw new TagError(`failed to evaluate expression ${JSON.stringify(source)}`);
   options.onUnresolved?.(`=${source}`);
   return text;
 }
 
-function marshalled(result: unknown): string {
+function marshal(result: unknown, isLax: boolean): string | null {
   try {
     return resultText(result);
   } catch (cause) {
     if (!(cause instanceof ExpressionError)) throw cause;
+    if (isLax) return null;
     throw new TagError(`failed to marshal evaluated expression: ${cause.message}`, { cause });
   }
 }

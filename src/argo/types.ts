@@ -32,6 +32,7 @@ export interface WorkflowSpec extends PodSpecPart {
   readonly volumeClaimTemplates?: readonly PersistentVolumeClaim[];
   readonly volumeClaimGC?: { readonly strategy?: 'OnWorkflowCompletion' | 'OnWorkflowSuccess' };
   readonly activeDeadlineSeconds?: number;
+  readonly priority?: number;
   /** Pods of this workflow that may run at once. */
   readonly parallelism?: number;
   readonly ttlStrategy?: TtlStrategy;

@@ -82,7 +82,11 @@ export async function openLocalEngine(asked: LocalEngineRequest): Promise<Engine
     serviceAccounts: request.serviceAccounts,
     realDirectories,
   };
-  const engine = createLocalEngine({ stateDir, pods, clock: host.clock, log, machine, configMaps });
+  const { namespace } = flags;
+  const engine = createLocalEngine({
+    ...{ stateDir, pods, clock: host.clock, log, machine, configMaps },
+    ...(namespace !== undefined && { namespace }),
+  });
   return {
     engine,
     logs: createLocalLogSource(stateDir),

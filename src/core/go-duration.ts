@@ -18,3 +18,18 @@ export function parseGoDuration(text: string): number | null {
     total += Number(amount) * (unitsMs[unit ?? ''] ?? 0);
   return text.startsWith('-') ? -total : total;
 }
+
+/** What Go says of a text that is no duration. */
+export function goDurationFault(text: string): string {
+  const whole = JSON.stringify(text);
+  let rest = text.replace(/^[+-]/, '');
+  while (rest !== '') {
+    const [amount = ''] = /^(?:\d+\.?\d*|\.\d+)/.exec(rest) ?? [];
+    const [unit = ''] = /^[^.\d]*/.exec(rest.slice(amount.length)) ?? [];
+    if (amount === '') break;
+    if (unit === '') return `time: missing unit in duration ${whole}`;
+    if (!Object.hasOwn(unitsMs, unit)) return `time: unknown unit ${JSON.stringify(unit)} in duration ${whole}`;
+    rest = rest.slice(amount.length + unit.length);
+  }
+  return `time: invalid duration ${whole}`;
+}

@@ -97,6 +97,11 @@ describe('evaluating it', () => {
         lastRetry: { exitCode: '5', status: 'Failed' },
       }),
     ).toBe(true);
+    expect(() => evaluateCondition('asInt(a) == 1', { a: 'x' })).toThrow(
+      "unable to evaluate expression 'asInt(a) == 1': invalid operation: int(x) (1:1)",
+    );
+    expect(() => evaluateCondition('b == 1', { a: 'x' })).toThrow(/^unknown name b/);
+    expect(() => evaluateCondition('a', { a: 'x' })).toThrow("unable to cast expression result 'x' to bool");
     expect(() => evaluateCondition('1 + 1', {})).toThrow("unable to cast expression result '%!s(int=2)' to bool");
   });
 });

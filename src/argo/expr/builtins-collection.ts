@@ -1,4 +1,4 @@
-import { type Builtin, builtin, type CallContext, int, invalid, list, map, text, variadic } from './call-context.ts';
+import { type Builtin, builtin, type CallContext, invalid, list, map, text, variadic } from './call-context.ts';
 import { ExpressionError } from './expression-error.ts';
 import { compareValues } from './operators.ts';
 import { goTypeOf, isEqual, isInteger, isList, isMap, isNumber, type Value } from './values.ts';
@@ -12,7 +12,7 @@ export const collectionBuiltins: Readonly<Record<string, Builtin>> = {
   first: builtin(1, 1, ([items]) => list(items, 'first')[0] ?? null),
   last: builtin(1, 1, ([items]) => list(items, 'last').at(-1) ?? null),
   get: builtin(2, 2, ([container, key]) => getMember(container ?? null, key ?? null)),
-  take: builtin(2, 2, ([items, count]) => take(list(items, 'take'), int(count, 'take'))),
+  take: builtin(2, 2, ([items, count]) => take(list(items, 'take'), count ?? null)),
   keys: builtin(1, 1, ([value]) => sortedKeys(value ?? null, 'keys')),
   values: builtin(1, 1, ([value]) =>
     sortedKeys(value ?? null, 'values').map((key) => map(value, 'values').get(key) ?? null),
@@ -45,7 +45,7 @@ export function sortByKeys(keyed: readonly (readonly [Value, Value])[], order: V
 /** A member of a map, or an element counted from the start or, when negative, the end; null when there is none. */
 export function getMember(container: Value, key: Value): Value {
   if (isMap(container)) return typeof key === 'string' ? (container.get(key) ?? null) : null;
-  if (isList(container) && isInteger(key)) return container.at(Number(key)) ?? null;
+  if (isList(container) && isNumber(key)) return container.at(Number(key)) ?? null;
   return null;
 }
 
@@ -64,9 +64,10 @@ function typeName(value: Value): string {
   return goTypeOf(value);
 }
 
-function take(items: readonly Value[], count: number): readonly Value[] {
+function take(items: readonly Value[], count: Value): readonly Value[] {
+  if (typeof count !== 'bigint') throw new ExpressionError(`cannot take ${goTypeOf(count)} elements`);
   if (count < 0) throw new ExpressionError('cannot take a negative number of elements');
-  return items.slice(0, count);
+  return items.slice(0, Number(count));
 }
 
 function sortedKeys(value: Value, name: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { goJson } from '../go-json.ts';
-import { type Builtin, builtin, type CallContext, int, list, number, text } from './call-context.ts';
+import { goJsonFault } from '../go-json-fault.ts';
+import { type Builtin, builtin, type CallContext, list, number, text } from './call-context.ts';
 import { ExpressionError } from './expression-error.ts';
 import { goPrint } from './go-print.ts';
 import { fromValue, integer, toValue, type Value } from './values.ts';
@@ -28,7 +29,9 @@ export const textBuiltins: Readonly<Record<string, Builtin>> = {
       context,
     }),
   ),
-  repeat: builtin(2, 2, ([value, count], context) => repeatText(text(value, 'repeat'), int(count, 'repeat'), context)),
+  repeat: builtin(2, 2, ([value, count], context) =>
+    repeatText(text(value, 'repeat'), Math.trunc(number(count, 'repeat')), context),
+  ),
   join: builtin(1, 2, ([items, glue], context) => joinTexts(list(items, 'join'), text(glue ?? '', 'join'), context)),
   indexOf: builtin(2, 2, ([value, part]) => integer(text(value, 'indexOf').indexOf(text(part, 'indexOf')))),
   lastIndexOf: builtin(2, 2, ([value, part]) =>
@@ -89,12 +92,12 @@ export function replaceText(value: string, from: string, to: string, { count, co
   return [replaced, ...parts.slice(kept + 1)].join(from);
 }
 
-/** A JSON text as a value. Throws ExpressionError. */
+/** A JSON text as a value. Throws ExpressionError with the words of Go. */
 export function parseJson(source: string): Value {
   try {
     return toValue(JSON.parse(source));
   } catch (cause) {
-    throw new ExpressionError(`invalid JSON: ${cause instanceof Error ? cause.message : ''}`, cause);
+    throw new ExpressionError(goJsonFault(source) ?? 'invalid JSON', cause);
   }
 }
 

@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../../core/go-duration.ts';
+import { goDurationFault, parseGoDuration } from '../../core/go-duration.ts';
 import { type Builtin, builtin, text } from './call-context.ts';
 import { ExpressionError } from './expression-error.ts';
 import { parseTime } from './parse-time.ts';
@@ -14,8 +14,9 @@ export const timeBuiltins: Readonly<Record<string, Builtin>> = {
 
 function durationOf(value: Value): Value {
   if (isDuration(value)) return value;
-  const ms = parseGoDuration(text(value, 'duration'));
-  if (ms === null) throw new ExpressionError(`time: invalid duration ${JSON.stringify(value)}`);
+  const source = text(value, 'duration');
+  const ms = parseGoDuration(source);
+  if (ms === null) throw new ExpressionError(goDurationFault(source));
   return { type: 'duration', ns: ms * 1e6 };
 }
 

@@ -36,9 +36,10 @@ export function number(value: Value | undefined, name: string): number {
   return Number(value);
 }
 
-export function int(value: Value | undefined, name: string): number {
-  if (typeof value !== 'bigint') throw invalid(value, name, 'int');
-  return Number(value);
+/** An argument that sprig takes as an int of Go, and no float. */
+export function int(value: Value | undefined): number {
+  if (typeof value === 'bigint') return Number(value);
+  throw new ExpressionError(`reflect: Call using ${goTypeOf(value ?? null)} as type int`);
 }
 
 export function list(value: Value | undefined, name: string): readonly Value[] {

@@ -10,7 +10,8 @@ import { checkNames } from './names-in-use.ts';
 import { applyBinary, applyUnary, requireBoolean } from './operators.ts';
 import { parseExpression } from './parser.ts';
 import { iterated, predicateFunctions } from './predicates.ts';
-import { fromValue, goTypeOf, isInteger, isList, isMap, toValue, type Value, type ValueMap } from './values.ts';
+import { checkTypes } from './static-types.ts';
+import { fromValue, goTypeOf, isList, isMap, isNumber, toValue, type Value, type ValueMap } from './values.ts';
 
 export interface EvaluateOptions {
   /** Milliseconds since the epoch, for `now()` and its kin; without it they are errors. */
@@ -56,6 +57,7 @@ function compile(source: string, env: Readonly<Record<string, unknown>>, options
   const tree = parseExpression(source);
   const names = new Map(Object.entries(env).map(([key, value]) => [key, toValue(value)]));
   checkNames(source, tree, names);
+  checkTypes(source, tree);
   return () => new Evaluation(source, names, options).run(tree);
 }
 
@@ -182,8 +184,8 @@ class Evaluation {
     if (object === chainEnded) return chainEnded;
     const bound = (side: Expression | null, otherwise: number) => {
       const value = side === null ? BigInt(otherwise) : this.#value(side, scope);
-      if (!isInteger(value)) throw new ExpressionError(`invalid operation: int(${goPrint(value)})`);
-      return Number(value);
+      if (!isNumber(value)) throw new ExpressionError(`invalid operation: int(${goPrint(value)})`);
+      return Math.trunc(Number(value));
     };
     if (typeof object === 'string') {
       const bytes = Buffer.from(object); // Go counts the bytes of a text
@@ -233,8 +235,8 @@ class Evaluation {
 
 function fetchMember(object: Value, key: Value): Value {
   if (isMap(object)) return getMember(object, key);
-  if (isList(object) && isInteger(key)) {
-    const index = Number(key);
+  if (isList(object) && isNumber(key)) {
+    const index = Math.trunc(Number(key));
     if (index >= object.length || index < -object.length)
       throw new ExpressionError(`index out of range: ${index} (array length is ${object.length})`);
     return getMember(object, key);
@@ -250,10 +252,6 @@ function checkCount(name: string, { min, max }: Builtin, count: number): void {
 /** The innermost node that failed gives the place; errors that have one pass through. */
 function located(source: string, node: Expression, cause: unknown): unknown {
   if (!(cause instanceof Error) || cause.message.includes('\n | ')) return cause;
-  const offset = node.type === 'call' ? calleeOffset(node.callee) : node.offset;
+  const offset = node.type === 'call' ? node.callee.offset : node.offset;
   return errorAt(source, offset, cause.message, cause);
-}
-
-function calleeOffset(callee: Expression): number {
-  return callee.type === 'member' ? callee.object.offset : callee.offset;
 }

@@ -1,7 +1,7 @@
 import { ExpressionError } from './expression-error.ts';
 import { type PathStep, readJsonPath } from './json-path-steps.ts';
 import { compareValues } from './operators.ts';
-import { isEqual, isList, isMap, type Value } from './values.ts';
+import { goTypeOf, isEqual, isList, isMap, type Value } from './values.ts';
 
 const resultLimit = 100_000;
 
@@ -13,11 +13,30 @@ export function queryJsonPath(document: Value, path: string): Value {
   const steps = readJsonPath(path);
   const isDefinite = steps.every((step) => step.type === 'member');
   let found: readonly Value[] = [document];
-  for (const step of steps) found = selectAll(found, step, path);
-  if (!isDefinite) return found;
-  const [only] = found;
-  if (only === undefined) throw new ExpressionError(`JSONPath ${path} finds nothing`);
-  return only;
+  for (const step of steps) {
+    const [target = null] = found;
+    found = selectAll(found, step, path);
+    if (isDefinite && step.type === 'member' && found.length === 0) throw absent(target, step.key);
+  }
+  return isDefinite ? (found[0] ?? null) : found;
+}
+
+/** In the words of the library that Argo uses. */
+function absent(target: Value, key: string | number): ExpressionError {
+  const token = typeof key === 'string' ? 'key' : 'index';
+  const isContainer = isMap(target) || (isList(target) && token === 'index');
+  if (!isContainer) {
+    const expected = token === 'key' ? 'map' : 'array slice';
+    return new ExpressionError(`${token}: invalid token target. expected [${expected}] got [${kindOf(target)}]`);
+  }
+  const reason = isMap(target) ? `key '${key}' not found` : 'out of range';
+  return new ExpressionError(`${token}: invalid token ${reason}`);
+}
+
+function kindOf(value: Value): string {
+  if (value === null) return 'nil';
+  if (isList(value)) return 'slice';
+  return isMap(value) ? 'map' : goTypeOf(value);
 }
 
 function selectAll(values: readonly Value[], step: PathStep, path: string): readonly Value[] {

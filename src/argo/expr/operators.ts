@@ -130,10 +130,11 @@ function compareText(
 }
 
 function range(from: Value, to: Value, budget: Budget): Value {
-  if (!isInteger(from) || !isInteger(to)) throw mismatch('..', from, to);
-  const size = Math.max(0, Number(to - from) + 1);
+  if (!isNumber(from) || !isNumber(to)) throw mismatch('..', from, to);
+  const first = integer(from);
+  const size = Math.max(0, Number(integer(to) - first) + 1);
   budget.allocate(size);
-  return Array.from({ length: size }, (_, index) => from + BigInt(index));
+  return Array.from({ length: size }, (_, index) => first + BigInt(index));
 }
 
 type ArithmeticOperator = '+' | '-' | '*' | '/' | '%' | '**';

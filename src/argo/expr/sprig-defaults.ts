@@ -1,6 +1,6 @@
 import { type Builtin, builtin, text, variadic } from './call-context.ts';
 import { ExpressionError } from './expression-error.ts';
-import { goTypeOf, isDuration, isEqual, isInteger, isList, isMap, isNumber, isTime, type Value } from './values.ts';
+import { goTypeOf, isDuration, isIdentical, isInteger, isList, isMap, isNumber, isTime, type Value } from './values.ts';
 
 /** Functions of sprig that choose between values or ask what they are. */
 export const sprigDefaults: Readonly<Record<string, Builtin>> = {
@@ -17,7 +17,7 @@ export const sprigDefaults: Readonly<Record<string, Builtin>> = {
   fail: builtin(1, 1, ([message]) => {
     throw new ExpressionError(text(message, 'fail'));
   }),
-  deepEqual: builtin(2, 2, ([a, b]) => isEqual(a ?? null, b ?? null)),
+  deepEqual: builtin(2, 2, ([a, b]) => isIdentical(a ?? null, b ?? null)),
   kindOf: builtin(1, 1, ([value]) => kindOf(value ?? null)),
   kindIs: builtin(2, 2, ([kind, value]) => kindOf(value ?? null) === kind),
   typeOf: builtin(1, 1, ([value]) => goTypeOf(value ?? null)),

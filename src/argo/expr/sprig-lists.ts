@@ -1,8 +1,8 @@
-import { type Builtin, builtin, list, number, text, variadic } from './call-context.ts';
+import { type Builtin, builtin, int, list, number, text, variadic } from './call-context.ts';
 import { ExpressionError } from './expression-error.ts';
 import { goPrint } from './go-print.ts';
 import { isEmpty } from './sprig-defaults.ts';
-import { isEqual, isList, type Value } from './values.ts';
+import { isIdentical, isList, type Value } from './values.ts';
 
 /** Functions of sprig on lists. */
 export const sprigLists: Readonly<Record<string, Builtin>> = {
@@ -20,13 +20,13 @@ export const sprigLists: Readonly<Record<string, Builtin>> = {
   uniq: builtin(1, 1, ([items], { budget }) =>
     list(items, 'uniq').filter((item, index, all) => {
       budget.spend(index);
-      return all.findIndex((other) => isEqual(other, item)) === index;
+      return all.findIndex((other) => isIdentical(other, item)) === index;
     }),
   ),
   without: variadic(1, ([items, ...others]) =>
-    list(items, 'without').filter((item) => !others.some((other) => isEqual(other, item))),
+    list(items, 'without').filter((item) => !others.some((other) => isIdentical(other, item))),
   ),
-  has: builtin(2, 2, ([needle, items]) => list(items ?? [], 'has').some((item) => isEqual(item, needle ?? null))),
+  has: builtin(2, 2, ([needle, items]) => list(items ?? [], 'has').some((item) => isIdentical(item, needle ?? null))),
   compact: builtin(1, 1, ([items]) => list(items, 'compact').filter((item) => !isEmpty(item))),
   slice: builtin(1, 3, ([items, from, to]) =>
     list(items, 'slice').slice(
@@ -34,7 +34,7 @@ export const sprigLists: Readonly<Record<string, Builtin>> = {
       to === undefined ? undefined : number(to, 'slice'),
     ),
   ),
-  chunk: builtin(2, 2, ([size, items]) => chunk(list(items, 'chunk'), number(size, 'chunk'))),
+  chunk: builtin(2, 2, ([size, items]) => chunk(list(items, 'chunk'), int(size))),
   join: builtin(2, 2, ([glue, items]) => texts(items ?? null).join(text(glue, 'join'))),
   sortAlpha: builtin(1, 1, ([items]) => texts(items ?? null).toSorted()),
   splitList: builtin(2, 2, ([separator, value]) => text(value, 'splitList').split(text(separator, 'splitList'))),
@@ -49,7 +49,7 @@ export const sprigLists: Readonly<Record<string, Builtin>> = {
       ),
   ),
   splitn: builtin(3, 3, ([separator, count, value]) =>
-    splitLimited(text(value, 'splitn'), text(separator, 'splitn'), number(count, 'splitn')),
+    splitLimited(text(value, 'splitn'), text(separator, 'splitn'), int(count)),
   ),
 };
 

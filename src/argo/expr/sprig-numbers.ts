@@ -1,5 +1,5 @@
 import { toFloat } from './builtins-number.ts';
-import { type Builtin, builtin, type CallContext, variadic } from './call-context.ts';
+import { type Builtin, builtin, type CallContext, int, variadic } from './call-context.ts';
 import { ExpressionError } from './expression-error.ts';
 import { goPrint } from './go-print.ts';
 import { integer, isNumber, type Value } from './values.ts';
@@ -38,13 +38,9 @@ export const sprigNumbers: Readonly<Record<string, Builtin>> = {
   round: builtin(2, 3, ([value, places, onHalf]) =>
     roundTo(castFloat(value ?? null), castFloat(places ?? null), onHalf === undefined ? 0.5 : castFloat(onHalf)),
   ),
-  until: builtin(1, 1, ([count], context) =>
-    steps(0, castFloat(count ?? null), castFloat(count ?? null) < 0 ? -1 : 1, context),
-  ),
-  untilStep: builtin(3, 3, ([from, to, by], context) =>
-    steps(castFloat(from ?? null), castFloat(to ?? null), castFloat(by ?? null), context),
-  ),
-  seq: variadic(0, (args, context) => sequence(args.map(castFloat), context)),
+  until: builtin(1, 1, ([count], context) => steps(0, int(count), int(count) < 0 ? -1 : 1, context)),
+  untilStep: builtin(3, 3, ([from, to, by], context) => steps(int(from), int(to), int(by), context)),
+  seq: variadic(0, (args, context) => sequence(args.map(int), context)),
 };
 
 /** A whole number of anything: text in decimal without its fraction (or with 0x, 0o, 0b), true as 1, the rest 0. */
@@ -80,7 +76,7 @@ function compute(a: Value | undefined, b: Value | undefined, combine: (a: bigint
 }
 
 function divisor(value: bigint): bigint {
-  if (value === 0n) throw new ExpressionError('integer divide by zero');
+  if (value === 0n) throw new ExpressionError('runtime error: integer divide by zero');
   return value;
 }
 

@@ -1,5 +1,5 @@
 import { type Captures, findAll, matchesPattern, replaceAll, splitBy } from '../regular-expression.ts';
-import { type Builtin, builtin, type CallContext, number, text } from './call-context.ts';
+import { type Builtin, builtin, type CallContext, int, text } from './call-context.ts';
 import type { Value } from './values.ts';
 
 /** Functions of sprig on regular expressions, in Go's (RE2) syntax; each is also there as `must…`. */
@@ -9,7 +9,7 @@ const plain: Readonly<Record<string, Builtin>> = {
   ),
   regexFind: builtin(2, 2, ([pattern, value], context) => found(pattern, value, context, 1)[0] ?? ''),
   regexFindAll: builtin(3, 3, ([pattern, value, count], context) =>
-    found(pattern, value, context, limitOf(number(count, 'regexFindAll'))),
+    found(pattern, value, context, limitOf(int(count))),
   ),
   regexReplaceAll: builtin(3, 3, ([pattern, value, replacement], context) =>
     replaceAll(text(pattern, 'regexReplaceAll'), text(value, 'regexReplaceAll'), text(replacement, 'regexReplaceAll'), {
@@ -26,7 +26,7 @@ const plain: Readonly<Record<string, Builtin>> = {
     ),
   ),
   regexSplit: builtin(3, 3, ([pattern, value, count], context) =>
-    splitBy(text(pattern, 'regexSplit'), text(value, 'regexSplit'), meter(context), number(count, 'regexSplit')),
+    splitBy(text(pattern, 'regexSplit'), text(value, 'regexSplit'), meter(context), int(count)),
   ),
   regexQuoteMeta: builtin(1, 1, ([value]) => text(value, 'regexQuoteMeta').replaceAll(/[\\.+*?()|[\]{}^$]/g, '\\$&')),
 };

@@ -1,5 +1,5 @@
 import { repeatText, replaceText, trimChars, withoutPrefix, withoutSuffix } from './builtins-text.ts';
-import { type Builtin, builtin, int, number, text, variadic } from './call-context.ts';
+import { type Builtin, builtin, int, text, variadic } from './call-context.ts';
 import { goPrint } from './go-print.ts';
 import { isList, type Value } from './values.ts';
 
@@ -23,12 +23,10 @@ export const sprigText: Readonly<Record<string, Builtin>> = {
       .map((word) => [...word][0] ?? '')
       .join(''),
   ),
-  repeat: builtin(2, 2, ([count, value], context) => repeatText(text(value, 'repeat'), int(count, 'repeat'), context)),
-  substr: builtin(3, 3, ([from, to, value]) =>
-    substring(text(value, 'substr'), number(from, 'substr'), number(to, 'substr')),
-  ),
-  trunc: builtin(2, 2, ([length, value]) => truncate(text(value, 'trunc'), number(length, 'trunc'))),
-  abbrev: builtin(2, 2, ([length, value]) => abbreviate(text(value, 'abbrev'), number(length, 'abbrev'))),
+  repeat: builtin(2, 2, ([count, value], context) => repeatText(text(value, 'repeat'), int(count), context)),
+  substr: builtin(3, 3, ([from, to, value]) => substring(text(value, 'substr'), int(from), int(to))),
+  trunc: builtin(2, 2, ([length, value]) => truncate(text(value, 'trunc'), int(length))),
+  abbrev: builtin(2, 2, ([length, value]) => abbreviate(text(value, 'abbrev'), int(length))),
   contains: builtin(2, 2, ([part, value]) => text(value, 'contains').includes(text(part, 'contains'))),
   hasPrefix: builtin(2, 2, ([prefix, value]) => text(value, 'hasPrefix').startsWith(text(prefix, 'hasPrefix'))),
   hasSuffix: builtin(2, 2, ([suffix, value]) => text(value, 'hasSuffix').endsWith(text(suffix, 'hasSuffix'))),
@@ -44,20 +42,17 @@ export const sprigText: Readonly<Record<string, Builtin>> = {
   ),
   cat: variadic(0, (args) => present(args).map(goPrint).join(' ')),
   indent: builtin(2, 2, ([width, value], context) =>
-    indent(text(value, 'indent'), repeatText(' ', number(width, 'indent'), context)),
+    indent(text(value, 'indent'), repeatText(' ', int(width), context)),
   ),
   nindent: builtin(
     2,
     2,
-    ([width, value], context) =>
-      `\n${indent(text(value, 'nindent'), repeatText(' ', number(width, 'nindent'), context))}`,
+    ([width, value], context) => `\n${indent(text(value, 'nindent'), repeatText(' ', int(width), context))}`,
   ),
   replace: builtin(3, 3, ([from, to, value], context) =>
     replaceText(text(value, 'replace'), text(from, 'replace'), text(to, 'replace'), { count: -1, context }),
   ),
-  plural: builtin(3, 3, ([one, many, count]) =>
-    number(count, 'plural') === 1 ? text(one, 'plural') : text(many, 'plural'),
-  ),
+  plural: builtin(3, 3, ([one, many, count]) => (int(count) === 1 ? text(one, 'plural') : text(many, 'plural'))),
   snakecase: onText('snakecase', (value) =>
     caseWords(value)
       .map((word) => word.toLowerCase())

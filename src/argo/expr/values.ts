@@ -79,7 +79,7 @@ export function goTypeOf(value: Value): string {
   return isTime(value) ? 'time.Time' : 'time.Duration';
 }
 
-/** Whether two values are equal as expr-lang and Go's DeepEqual see it. */
+/** Whether two values are equal as expr-lang sees it. */
 export function isEqual(a: Value, b: Value): boolean {
   if (isNumber(a) && isNumber(b)) return a <= b && a >= b; // also between a number and a bigint
   if (isList(a) && isList(b))
@@ -89,6 +89,16 @@ export function isEqual(a: Value, b: Value): boolean {
   if (isTime(a) && isTime(b)) return a.ms === b.ms;
   if (isDuration(a) && isDuration(b)) return a.ns === b.ns;
   return a === b;
+}
+
+/** Whether two values are equal as Go's DeepEqual sees it, for which an int is no float. */
+export function isIdentical(a: Value, b: Value): boolean {
+  if (isNumber(a) || isNumber(b)) return a === b;
+  if (isList(a) && isList(b))
+    return a.length === b.length && a.every((member, index) => isIdentical(member, b[index] ?? null));
+  if (isMap(a) && isMap(b))
+    return a.size === b.size && [...a].every(([key, member]) => b.has(key) && isIdentical(member, b.get(key) ?? null));
+  return isEqual(a, b);
 }
 
 /** An int of Go: wraps at 64 bits. A number loses what is behind its point. */

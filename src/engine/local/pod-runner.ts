@@ -37,8 +37,8 @@ export interface PodResult {
   readonly isLost?: boolean;
   /** Exit code of `main` as text; null where it never ran. */
   readonly exitCode: string | null;
-  /** Contents of the output parameter files by parameter name; a parameter without a value is absent. */
-  readonly parameters: Readonly<Record<string, string>>;
+  /** Contents of the output parameter files by parameter name; a parameter without a value is absent. Null where nobody was there to read them. */
+  readonly parameters: Readonly<Record<string, string>> | null;
   /** stdout of `main` less one trailing newline, when it was wanted. */
   readonly result: string | null;
   /** Milliseconds since the epoch. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Item, TemplateCall, WorkflowSpec } from '../../../src/argo/types.ts';
+import type { DagTask, Item, Template, TemplateCall, WorkflowSpec } from '../../../src/argo/types.ts';
 import { leaf, scriptedRun } from '../../support/scripted-run.ts';
 
 const say = {
@@ -236,5 +236,114 @@ describe('variables', () => {
       templates: [{ name: 'main', container: { image: 'alpine', args: ['hi'] } }],
     });
     expect(words['~']).toEqual(['echo', 'hi']);
+  });
+});
+
+describe('a loop over an inline template', () => {
+  const inline: Template = { container: { image: 'busybox', command: ['true'] } };
+  const loopTask = { name: 'a', withItems: [1, 2], inline };
+
+  it('ends its steps in Error, for the passes have no template by name', async () => {
+    const { form, started } = await scriptedRun({ templates: [{ name: 'main', steps: [[loopTask]] }] });
+    expect([started.length, form.phase, form.message]).toEqual([
+      2,
+      'Error',
+      'error in entry template execution: failed to get a template',
+    ]);
+  });
+
+  it('is no trouble in a DAG but for its dependents', async () => {
+    const dag = (...tasks: readonly DagTask[]) =>
+      scriptedRun({ templates: [{ name: 'main', dag: { tasks: [loopTask, ...tasks] } }, leaf('ok')] });
+    expect((await dag({ name: 'b', template: 'ok' })).form.phase).toBe('Succeeded');
+    const { form } = await dag({ name: 'b', template: 'ok', depends: 'a' });
+    expect([form.phase, form.nodes['~.b']]).toMatchObject([
+      'Error',
+      { type: 'Skipped', phase: 'Error', message: 'failed to get a template' },
+    ]);
+  });
+});
+
+describe('values on their way', () => {
+  const say = (value: string): Template => ({
+    name: 'main',
+    inputs: { parameters: [{ name: 'm', value }] },
+    container: { image: 'busybox', command: ['echo', '{{inputs.parameters.m}}'] },
+  });
+
+  it.each([
+    ['{{=foo()}}', '{{=foo()}}'],
+    ["{{=sprig.nosuch('a')}}", "{{=sprig.nosuch('a')}}"],
+    ['{{=string(7 / 2 * 1e6)}}', '3.5e+06'],
+    ['{{=1 / 0}}', '{{=1 / 0}}'],
+  ])('%s in a template becomes %s', async (text, word) => {
+    const { words } = await scriptedRun({ templates: [say(text)] });
+    expect(words['~']).toEqual(['echo', word]);
+  });
+
+  it('are refused where they are no expression', async () => {
+    const { form } = await scriptedRun({ templates: [say('{{= 1 + }}')] });
+    expect([form.phase, form.message?.split('\n')[0]]).toEqual([
+      'Error',
+      'error in entry template execution: failed to evaluate expression: unexpected token EOF (1:5)',
+    ]);
+  });
+
+  it.each([
+    ['1e6', '1e+06'],
+    ['[1, 2.0]', '[1 2]'],
+    ["{'a': 1}", 'map[a:1]'],
+    ['7 / 2', '3.5'],
+  ])('are printed by Go as an output of the expression %s: %s', async (expression, value) => {
+    const { form } = await scriptedRun({
+      templates: [
+        {
+          name: 'main',
+          outputs: { parameters: [{ name: 'o', valueFrom: { expression } }] },
+          steps: [[{ name: 'a', template: 'ok' }]],
+        },
+        leaf('ok'),
+      ],
+    });
+    expect(form.nodes['~']?.['outputs']).toEqual({ o: value });
+  });
+
+  it('of a loop keep their spelling in the list of results', async () => {
+    const { words } = await scriptedRun(
+      {
+        templates: [
+          {
+            name: 'main',
+            dag: {
+              tasks: [
+                { name: 'a', template: 'ok', withItems: [1, 2, 3] },
+                {
+                  name: 'b',
+                  depends: 'a',
+                  template: 'say',
+                  arguments: { parameters: [{ name: 'm', value: '{{tasks.a.outputs.result}}' }] },
+                },
+              ],
+            },
+          },
+          leaf('ok'),
+          { ...say(''), name: 'say', inputs: { parameters: [{ name: 'm' }] } },
+        ],
+      },
+      { pods: (node) => ({ result: { '1': '1.0', '2': '{"z":1e3, "a":"<"}' }[node.at(-2) ?? ''] ?? 'null' }) },
+    );
+    expect(words['~.b']).toEqual(['echo', '[1.0,{"z":1e3,"a":"\\u003c"},null]']);
+  });
+
+  it('of a timeout that is no duration say so', async () => {
+    const { form } = await scriptedRun({ templates: [leaf('main', { timeout: '1.5' })] });
+    expect(form.message).toBe(
+      'error in entry template execution: invalid timeout format unable to parse 1.5 as a duration: time: missing unit in duration "1.5"',
+    );
+  });
+
+  it('know the priority of the workflow', async () => {
+    const { words } = await scriptedRun({ priority: 5, templates: [say('{{workflow.priority}}')] });
+    expect(words['~']).toEqual(['echo', '5']);
   });
 });

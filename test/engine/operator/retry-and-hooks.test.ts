@@ -432,3 +432,40 @@ describe('corners', () => {
     ]);
   });
 });
+
+describe('a hook of the workflow that cannot be evaluated', () => {
+  const spec = (expression: string): WorkflowSpec => ({
+    hooks: { broken: { template: 'ok', expression }, exit: { template: 'ok' } },
+    templates: [{ name: 'main', dag: { tasks: [{ name: 'a', template: 'ok' }] } }, leaf('ok')],
+  });
+
+  it.each([
+    ['foo.bar == "1"', 'unknown name foo (1:1)\n | foo.bar == "1"\n | ^'],
+    ['1', "unable to cast expression result '%!s(int=1)' to bool"],
+  ])('%s ends it in Error where it is, with its exit handler', async (expression, message) => {
+    const { form, podsLeft } = await scriptedRun(spec(expression));
+    expect({ phase: form.phase, message: form.message }).toEqual({ phase: 'Error', message });
+    expect(Object.entries(form.nodes).map(([key, node]) => [key, node['phase']])).toEqual([
+      ['~', 'Error'],
+      ['~.a', 'Pending'],
+      ['~.onExit', 'Succeeded'],
+    ]);
+    expect(podsLeft).toBe(0);
+  });
+});
+
+describe('a workflow that is shut down before it begins', () => {
+  it.each(['Stop', 'Terminate'] as const)('with %s runs nothing but what that allows', async (shutdown) => {
+    const { form, started } = await scriptedRun({
+      shutdown,
+      onExit: 'bye',
+      templates: [{ name: 'main', steps: [[{ name: 'a', template: 'ok' }]] }, leaf('ok'), leaf('bye')],
+    });
+    expect([form.phase, form.message, form.nodes['~[0].a']?.['message'], started]).toEqual([
+      'Failed',
+      `Stopped with strategy '${shutdown}'`,
+      `workflow shutdown with strategy: ${shutdown}`,
+      shutdown === 'Stop' ? ['~.onExit'] : [],
+    ]);
+  });
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { goJsonFault } from '../../../src/argo/go-json-fault.ts';
 import { Capacity } from '../../../src/engine/local/operator/capacity.ts';
 import { goFormat } from '../../../src/engine/local/operator/go-format.ts';
-import { goJsonFault } from '../../../src/engine/local/operator/go-json-fault.ts';
 import { goTimeText, strftimeParts } from '../../../src/engine/local/operator/go-time.ts';
 import { LockTable } from '../../../src/engine/local/operator/lock-table.ts';
 import { durationMs } from '../../../src/engine/local/operator/quantities.ts';
@@ -51,9 +51,13 @@ describe('tags', () => {
     ['{{=asInt(steps.s.outputs.result) + 1}}', '42'],
     ["{{=steps.gone.outputs.parameters.p ?? 'none'}}", 'none'],
     ['{{=later.x}}', '{{=later.x}}'],
-    ['{{=1 +}}', '{{=1 +}}'],
+    ['{{=1 / 0}}', '{{=1 / 0}}'],
   ])('%s becomes %s while more may come', (text, expected) => {
     expect(substitute({ key: [text, 1, null] }, scope)).toEqual({ key: [expected, 1, null] });
+  });
+
+  it('refuses what is no expression at once', () => {
+    expect(() => substitute('{{=1 +}}', scope)).toThrow('failed to evaluate expression: unexpected token EOF');
   });
 
   it.each([

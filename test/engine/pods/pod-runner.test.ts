@@ -128,10 +128,29 @@ describe.each(isolations)('a pod in %s', (_, isolation) => {
         { name: 'prepare', command: ['sh', '-c', 'exit 3'] },
       ],
     });
-    const { phase, message, exitCode } = await runner.start(pod(failing)).done;
-    expect({ phase, message, exitCode }).toEqual({
+    const { phase, message, exitCode, parameters } = await runner.start(pod(failing)).done;
+    expect({ phase, message, exitCode, parameters }).toEqual({
       phase: 'Failed',
       message: 'prepare: Error (exit code 3)',
+      exitCode: null,
+      parameters: null,
+    });
+  });
+
+  it('refuses in the words of the container runtime what that does not start', async () => {
+    const { runner, pod } = await podRig(isolation);
+    const runtime =
+      'StartError (exit code 128): failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed';
+    const relative = pod({ name: 'main', container: { command: ['true'], workingDir: 'sub' } });
+    expect(await runner.start(relative).done).toMatchObject({
+      phase: 'Failed',
+      message: `main: ${runtime}: Cwd must be an absolute path: unknown`,
+      exitCode: '128',
+    });
+    const absent = pod(shell('exit 0', { initContainers: [{ name: 'pre', command: ['no-such-command'] }] }));
+    expect(await runner.start(absent).done).toMatchObject({
+      phase: 'Failed',
+      message: `pre: ${runtime}: unable to start container process: exec: "no-such-command": executable file not found in $PATH: unknown`,
       exitCode: null,
     });
   });

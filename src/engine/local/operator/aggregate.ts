@@ -1,12 +1,15 @@
-import { parseExactJson } from '../../../argo/exact-json.ts';
 import { goJson } from '../../../argo/go-json.ts';
-import { goJsonFault } from './go-json-fault.ts';
+import { goJsonFault } from '../../../argo/go-json-fault.ts';
+import { embeddedJson } from '../../../argo/loop-items.ts';
 import { NodeFault } from './node-fault.ts';
 import type { Node } from './node-tree.ts';
 import type { Root } from './node-variables.ts';
 import type { Variables } from './scope.ts';
 
 type Pass = Pick<Node, 'phase' | 'outputs'>;
+
+/** Argo looks for the template of the passes by name, and those of an inline template have none. */
+export const noTemplateOfPasses = 'failed to get a template';
 
 /** Sets what a loop's succeeded passes gave, in order: `outputs.result`, `outputs.parameters` and one list for each parameter. */
 export function addAggregates(scope: Variables, root: Root, name: string, passes: readonly Pass[]): void {
@@ -17,7 +20,7 @@ export function addAggregates(scope: Variables, root: Root, name: string, passes
     parameters.map((parameter) => [parameter.name, parameter.value ?? ''] as const),
   );
   const filled = sets.filter((set) => set.length > 0);
-  scope.set(`${root}.${name}.outputs.result`, goJson(results.map(parsedResult)));
+  scope.set(`${root}.${name}.outputs.result`, `[${results.map(embeddedResult).join(',')}]`);
   scope.set(`${root}.${name}.outputs.parameters`, goJson(filled.map((set) => Object.fromEntries(set))));
   const lists = Map.groupBy(filled.flat(), ([parameter]) => parameter);
   for (const [parameter, pairs] of lists) {
@@ -25,11 +28,11 @@ export function addAggregates(scope: Variables, root: Root, name: string, passes
   }
 }
 
-/** Argo: each result must be JSON by itself; large numbers keep their digits, unlike those in a list of parameters. */
-function parsedResult(text: string): unknown {
+/** Argo: each result must be JSON by itself, and is put in as it is, unlike the values of a list of parameters. */
+function embeddedResult(text: string): string {
   const fault = goJsonFault(text);
   if (fault !== null) throw new NodeFault(fault);
-  return parseExactJson(text);
+  return embeddedJson(text);
 }
 
 /** Argo: values that are all JSON lists or maps are put in as such, others as strings. */

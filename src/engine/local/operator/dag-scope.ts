@@ -1,7 +1,7 @@
 import { environmentOf } from '../../../argo/tag-scope.ts';
 import type { DagTask, Template } from '../../../argo/types.ts';
-import { addAggregates } from './aggregate.ts';
-import { asFault, type NodeFault } from './node-fault.ts';
+import { addAggregates, noTemplateOfPasses } from './aggregate.ts';
+import { asFault, NodeFault } from './node-fault.ts';
 import type { Node } from './node-tree.ts';
 import { addNodeVariables, addSkippedOutputs } from './node-variables.ts';
 import type { Run } from './run.ts';
@@ -30,13 +30,18 @@ export function describeTask(run: Run, state: TaskState, node: Node): void {
   const { variables, fault } = taskVariables(run, state.task, node);
   state.variables = variables;
   state.fault = fault;
-  if (fault !== null) state.faulty.add(state);
+  state.isNameless = node.type === 'TaskGroup' && state.task.inline !== undefined;
+  if (fault !== null || state.isNameless) state.faulty.add(state);
 }
 
 /** The fault of any ancestor's outputs, whether or not they are referred to. */
 export function ancestorFault(task: TaskState): NodeFault | null {
   if (task.faulty.size === 0) return null;
-  return ancestorsOf(task).find(({ fault }) => fault !== null)?.fault ?? null;
+  for (const { fault, isNameless } of ancestorsOf(task)) {
+    if (isNameless) return new NodeFault(noTemplateOfPasses);
+    if (fault !== null) return fault;
+  }
+  return null;
 }
 
 export function dagInputs({ inputs }: Template): Variables {

@@ -25,6 +25,7 @@ export function globalVariables(workflow: Workflow, configMaps: ConfigMaps): Var
     variables.set(`workflow.creationTimestamp.${letter}`, text);
   const scheduled = metadata.annotations?.[scheduledTime];
   if (scheduled !== undefined) variables.set('workflow.scheduledTime', scheduled);
+  if (spec.priority !== undefined) variables.set('workflow.priority', String(spec.priority));
   addParameters(variables, workflow, configMaps);
   addMetadata(variables, workflow);
   return variables;

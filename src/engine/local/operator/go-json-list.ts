@@ -1,5 +1,5 @@
+import { goJsonFault } from '../../../argo/go-json-fault.ts';
 import { type LoopItem, loopItemsOf } from '../../../argo/loop-items.ts';
-import { goJsonFault } from './go-json-fault.ts';
 
 /** A JSON list, or what Go's encoding/json says about the text. */
 export function goJsonList(text: string): { readonly items: readonly LoopItem[] } | { readonly fault: string } {

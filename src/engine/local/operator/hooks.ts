@@ -55,9 +55,10 @@ export class Hooks {
     return hooks.filter(([name]) => name !== 'exit' && !this.#started.has(name));
   }
 
-  /** Argo looks at hooks only while the node runs or after it has ended. */
+  /** Argo looks at the hooks of a task only while it runs or after it has ended, at those of a step from its beginning. */
   #consider(): void {
-    if (this.#owner.node.phase === 'Pending') return;
+    const { node, root } = this.#owner;
+    if (root === 'tasks' && node.phase === 'Pending') return;
     for (const [name, hook] of this.#waiting()) {
       try {
         if (isDue(this.#owner, name, hook, this.#run)) this.#start(name, hook);

@@ -5,7 +5,7 @@ import type { LockWish } from './lock-table.ts';
 import { NodeFault } from './node-fault.ts';
 import type { Node } from './node-tree.ts';
 import { openNode } from './open-node.ts';
-import { durationMs } from './quantities.ts';
+import { timeoutMs } from './quantities.ts';
 import type { Run } from './run.ts';
 import { nodeTypeOf } from './template-kind.ts';
 import { sleepUntil } from './timers.ts';
@@ -45,7 +45,7 @@ function watchPatience(run: Run, node: Node, template: Template, late: AbortCont
   const over = new AbortController();
   const limits = [template.timeout, template.pendingTimeout].filter((limit) => limit !== undefined && limit !== '');
   const until =
-    limits.length === 0 ? null : node.startedAt + Math.min(...limits.map((limit) => durationMs(limit ?? '')));
+    limits.length === 0 ? null : node.startedAt + Math.min(...limits.map((limit) => timeoutMs(limit ?? '')));
   void sleepUntil(run.deps.clock, until, over.signal).then((reason) => {
     if (reason === 'elapsed') late.abort();
   });

@@ -1,3 +1,4 @@
+import { goJsonFault } from '../../../argo/go-json-fault.ts';
 import {
   itemMembers,
   itemNodeName,
@@ -8,7 +9,6 @@ import {
 } from '../../../argo/loop-items.ts';
 import type { Sequence, TemplateCall } from '../../../argo/types.ts';
 import { goFormat } from './go-format.ts';
-import { goJsonFault } from './go-json-fault.ts';
 import { goJsonList } from './go-json-list.ts';
 import { NodeFault } from './node-fault.ts';
 import { layered, type Scope, Variables } from './scope.ts';

@@ -1,5 +1,5 @@
 import type { Template } from '../../../argo/types.ts';
-import { parseGoDuration } from '../../../core/go-duration.ts';
+import { goDurationFault, parseGoDuration } from '../../../core/go-duration.ts';
 import type { Call } from './call.ts';
 import type { MemoEntry } from './memo-cache.ts';
 import { NodeFault } from './node-fault.ts';
@@ -32,7 +32,7 @@ export function lookUp(run: Run, { memoize }: Template): Memo | null {
 function isFresh(run: Run, entry: MemoEntry, maxAge: string | undefined): boolean {
   if (maxAge === undefined || maxAge === '') return true;
   const age = parseGoDuration(maxAge);
-  if (age === null) throw new NodeFault(`invalid maxAge: time: invalid duration "${maxAge}"`);
+  if (age === null) throw new NodeFault(`invalid maxAge: ${goDurationFault(maxAge)}`);
   return run.deps.clock.now() - entry.createdAt <= age;
 }
 

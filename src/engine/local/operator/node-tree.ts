@@ -54,6 +54,7 @@ export class NodeTree {
   readonly #nodes = new Map<string, Node>();
   readonly #statuses = new Map<string, NodeStatus>();
   readonly #watchers = new Map<string, (() => void)[]>();
+  #frozen: Record<string, NodeStatus> | null = null;
 
   constructor(deps: NodeTreeDeps) {
     this.#deps = deps;
@@ -131,7 +132,24 @@ export class NodeTree {
     else watchers.push(watcher);
   }
 
+  /** Shows the nodes as they are now whatever becomes of them, until the function that it gives takes all that back. */
+  freeze(): () => void {
+    const kept = [...this.#nodes].map(([id, node]) => ({ id, node, was: { ...node }, children: [...node.children] }));
+    this.#frozen = this.statuses();
+    return () => {
+      this.#nodes.clear();
+      this.#statuses.clear();
+      this.#frozen = null;
+      for (const { id, node, was, children } of kept) {
+        node.children.clear();
+        for (const child of children) node.children.add(child);
+        this.#nodes.set(id, Object.assign(node, was));
+      }
+    };
+  }
+
   statuses(): Record<string, NodeStatus> {
+    if (this.#frozen !== null) return this.#frozen;
     const result: Record<string, NodeStatus> = {};
     for (const [id, node] of this.#nodes) {
       const status = this.#statuses.get(id) ?? statusOf(node);

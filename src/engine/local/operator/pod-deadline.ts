@@ -1,7 +1,7 @@
 import type { Template } from '../../../argo/types.ts';
 import type { Attempt } from './attempt.ts';
 import type { Node } from './node-tree.ts';
-import { durationMs, integerOf } from './quantities.ts';
+import { integerOf, timeoutMs } from './quantities.ts';
 import type { Run } from './run.ts';
 
 /** Milliseconds until the pod itself must end: the nearest of the template's own limits. The workflow's deadline is the run's affair. */
@@ -9,7 +9,7 @@ export function podDeadlineMs(run: Run, { template, podDeadline }: Attempt, node
   const now = run.deps.clock.now();
   const limits = [
     activeDeadlineMs(template),
-    timeoutMs(template, node.startedAt, now),
+    timeLeft(template, node.startedAt, now),
     podDeadline === null ? null : podDeadline - now,
   ];
   const given = limits.filter((limit) => limit !== null);
@@ -21,6 +21,6 @@ function activeDeadlineMs({ activeDeadlineSeconds }: Template): number | null {
 }
 
 /** Argo counts `timeout` from the node's beginning, waiting for a lock included. */
-function timeoutMs({ timeout }: Template, startedAt: number, now: number): number | null {
-  return timeout === undefined || timeout === '' ? null : startedAt + durationMs(timeout) - now;
+function timeLeft({ timeout }: Template, startedAt: number, now: number): number | null {
+  return timeout === undefined || timeout === '' ? null : startedAt + timeoutMs(timeout) - now;
 }

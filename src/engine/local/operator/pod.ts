@@ -115,7 +115,9 @@ function settle(run: Run, template: Template, node: Node, result: PodResult): vo
 }
 
 function outputsOf(template: Template, result: PodResult): Outputs | undefined {
-  const parameters = (template.outputs?.parameters ?? []).map((parameter) => withValue(parameter, result));
+  const { parameters: values } = result;
+  const parameters =
+    values === null ? [] : (template.outputs?.parameters ?? []).map((parameter) => withValue(parameter, values));
   const outputs: Outputs = {
     ...(parameters.length > 0 && { parameters }),
     ...(result.result !== null && { result: result.result }),
@@ -124,8 +126,6 @@ function outputsOf(template: Template, result: PodResult): Outputs | undefined {
   return Object.keys(outputs).length > 0 ? outputs : undefined;
 }
 
-function withValue(parameter: Parameter, { parameters }: PodResult): Parameter {
-  return Object.hasOwn(parameters, parameter.name)
-    ? { ...parameter, value: parameters[parameter.name] ?? '' }
-    : parameter;
+function withValue(parameter: Parameter, values: Readonly<Record<string, string>>): Parameter {
+  return Object.hasOwn(values, parameter.name) ? { ...parameter, value: values[parameter.name] ?? '' } : parameter;
 }

@@ -1,4 +1,4 @@
-import { resultText } from '../../../argo/tags.ts';
+import { goPrint } from '../../../argo/expr/go-print.ts';
 import type { Workflow } from '../../../argo/types.ts';
 import type { ConfigMaps } from './config-maps.ts';
 import { globalVariables } from './global-variables.ts';
@@ -25,7 +25,7 @@ function withMetadata(workflow: Workflow, globals: Variables): Workflow {
   if (workflowMetadata === undefined) return workflow;
   const labels = { ...workflow.metadata.labels, ...workflowMetadata.labels };
   for (const [name, { expression }] of Object.entries(workflowMetadata.labelsFrom ?? {})) {
-    const value = resultText(evaluate(expression, globals));
+    const value = goPrint(evaluate(expression, globals));
     labels[name] = value;
     globals.set(`workflow.labels.${name}`, value);
   }

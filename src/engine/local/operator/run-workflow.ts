@@ -41,14 +41,30 @@ async function runParts(run: Run): Promise<WorkflowEnd> {
   globals.set('workflow.failures', failuresText(run, []));
   const forget = hooks.isEmpty ? null : run.onChange(() => considerWhileRunning(run, hooks));
   if (!hooks.isEmpty) considerWhileRunning(run, hooks);
-  const { node, fault } = await entry;
+  if (hooks.hasFailed) pendAgain(run);
+  const outcome = await Promise.race([entry, hooks.failure]);
   forget?.();
+  const { node, fault } = outcome ?? (await abandoned(run, entry));
   if (fault !== null) return { phase: 'Error', message: `error in entry template execution: ${fault.message}` };
   globals.set('workflow.status', workflowPhaseOf(node.phase));
   globals.set('workflow.failures', failuresText(run, run.nodes.all()));
   hooks.consider();
   await hooks.settled();
   return runExitHandler(run, node);
+}
+
+/** Argo looks at the hooks first when it has just made the first pods, of which none runs yet. */
+function pendAgain(run: Run): void {
+  for (const node of run.nodes.all()) if (node.type === 'Pod' && !isFulfilled(node)) run.nodes.mark(node, 'Pending');
+}
+
+/** Argo: an unusable hook ends the workflow where it is. Its nodes stay as they are, though nothing of them goes on. */
+async function abandoned(run: Run, entry: Promise<Outcome>): Promise<Outcome> {
+  const restore = run.nodes.freeze();
+  run.reachDeadline();
+  const { node } = await entry;
+  restore();
+  return { node, fault: null };
 }
 
 /** Argo: while the root node runs, `workflow.status` in a hook is what the root node is. */

@@ -69,6 +69,7 @@ export class Run {
     });
     this.pods = new ActivePods(this.nodes);
     deps.globals.set('workflow.status', ''); // as in Argo, what the first pass begins sees none
+    if (spec.shutdown !== undefined) this.shutDown(spec.shutdown);
     if (spec.suspend === true) this.suspend();
   }
 

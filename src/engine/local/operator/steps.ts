@@ -1,9 +1,10 @@
 import type { StepGroup, Template, WorkflowStep } from '../../../argo/types.ts';
-import { addAggregates } from './aggregate.ts';
+import { addAggregates, noTemplateOfPasses } from './aggregate.ts';
 import type { Attempt } from './attempt.ts';
 import { type Boundary, createBoundary, failFastMessage } from './boundary.ts';
 import type { Execute } from './execute.ts';
 import { isLoop } from './loops.ts';
+import { NodeFault } from './node-fault.ts';
 import { isUnsuccessful, type Node } from './node-tree.ts';
 import { addNodeVariables, addSkippedOutputs } from './node-variables.ts';
 import { openNode } from './open-node.ts';
@@ -110,7 +111,11 @@ function lastGroup(run: Run, node: Node, { steps = [] }: Template): Node | null 
 function addStepVariables(run: Run, step: WorkflowStep, group: Node, { scope }: StepsContext): void {
   const name = step.name ?? '';
   const child = run.nodes.byName(`${group.name}.${name}`);
-  if (child === undefined && isLoop(step)) addAggregates(scope, 'steps', name, passNodes(run, group, name));
+  if (child === undefined && isLoop(step)) {
+    const passes = passNodes(run, group, name);
+    if (step.inline !== undefined && passes.length > 0) throw new NodeFault(noTemplateOfPasses);
+    addAggregates(scope, 'steps', name, passes);
+  }
   addNodeVariables(run, scope, 'steps', name, child ?? group);
   if (child !== undefined) addSkippedOutputs(scope, 'steps', name, child, run.templates.of(step));
 }

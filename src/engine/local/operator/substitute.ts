@@ -1,5 +1,7 @@
-import { evaluateCondition as conditionOf, evaluateExpression } from '../../../argo/expr/evaluate.ts';
+import { evaluateCondition as conditionOf, evaluateExpression, evaluateValue } from '../../../argo/expr/evaluate.ts';
 import { ExpressionError } from '../../../argo/expr/expression-error.ts';
+import { sprigFunctions } from '../../../argo/expr/sprig.ts';
+import type { Value } from '../../../argo/expr/values.ts';
 import { splitTags } from '../../../argo/tag-parts.ts';
 import { resultText } from '../../../argo/tags.ts';
 import { referencesOf } from './expression-references.ts';
@@ -27,9 +29,9 @@ export function substituteAll<T>(value: T, scope: Scope): T {
   return walked(value, scope, 'all');
 }
 
-/** The value of an expression field. Throws NodeFault with the library's words. */
-export function evaluate(expression: string, scope: Scope): unknown {
-  return faulty('', () => evaluateExpression(expression, scope.environment(), { now: Date.now() }));
+/** The value of an expression field, as the language has it. Throws NodeFault with the library's words. */
+export function evaluate(expression: string, scope: Scope): Value {
+  return faulty('', () => evaluateValue(expression, scope.environment(), { now: Date.now() }));
 }
 
 /** The value of a condition: retryStrategy, hooks. Throws NodeFault when it is no boolean. */
@@ -136,20 +138,18 @@ function evaluatedText(source: string, scope: Scope): string {
   return pasted(faulty('failed to marshal evaluated expression: ', () => resultText(result)));
 }
 
-/** An expression that cannot be parsed misses nothing: evaluating it says what is wrong. */
+/** Throws NodeFault for what is no expression, whatever is demanded. */
 function missingReferences(source: string, scope: Scope): readonly string[] {
-  try {
-    return referencesOf(source).filter((path) => !isKnown(path, scope));
-  } catch (error) {
-    if (error instanceof ExpressionError) return [];
-    throw error;
-  }
+  const references = faulty('failed to evaluate expression: ', () => referencesOf(source));
+  return references.filter((path) => !isKnown(path, scope));
 }
 
-const functions = /^(sprig|asInt|asFloat|toJson|jsonpath|string)(\.|$)/;
+const functions = /^(asInt|asFloat|toJson|jsonpath|string)(\.|$)/;
 
 function isKnown(path: string, scope: Scope): boolean {
   if (scope.get(path) !== undefined || functions.test(path)) return true;
+  const [, sprig] = /^sprig(?:\.(.*))?$/s.exec(path) ?? [path, null];
+  if (sprig !== null) return sprig === undefined || sprigFunctions.has(sprig);
   let place: unknown = new Map(Object.entries(scope.environment()));
   for (const key of path.split('.')) {
     if (!(place instanceof Map) || !place.has(key)) return false;

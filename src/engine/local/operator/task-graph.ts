@@ -31,6 +31,7 @@ function newState(task: DagTask, nodeName: string, faulty: Set<TaskState>): Task
     waitingFor: 0,
     variables: null,
     fault: null,
+    isNameless: false,
     faulty,
   };
 }

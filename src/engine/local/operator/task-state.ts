@@ -17,6 +17,8 @@ export interface TaskState {
   variables: Variables | null;
   /** Why its outputs cannot be used. */
   fault: NodeFault | null;
-  /** All tasks of the DAG that have a fault; nearly always none. */
+  /** A loop over an inline template: what its passes gave cannot be put together for others. */
+  isNameless: boolean;
+  /** All tasks of the DAG with which others cannot go on; nearly always none. */
   readonly faulty: Set<TaskState>;
 }

@@ -1,4 +1,4 @@
-import { resultText } from '../../../argo/tags.ts';
+import { goPrint } from '../../../argo/expr/go-print.ts';
 import type { Outputs, Parameter, Template, ValueFrom } from '../../../argo/types.ts';
 import { asFault, NodeFault } from './node-fault.ts';
 import type { Scope } from './scope.ts';
@@ -42,7 +42,6 @@ function referredValue({ parameter = '', expression = '' }: ValueFrom, scope: Sc
 
 function expressionValue(expression: string, scope: Scope): string {
   const result = evaluate(expression, scope);
-  if (result === null || result === undefined)
-    throw new NodeFault(`failed to evaluate expression ${JSON.stringify(expression)}`);
-  return resultText(result);
+  if (result === null) throw new NodeFault(`failed to evaluate expression ${JSON.stringify(expression)}`);
+  return goPrint(result);
 }

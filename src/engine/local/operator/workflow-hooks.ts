@@ -11,6 +11,8 @@ export class WorkflowHooks {
   readonly #execute: Execute;
   readonly #waiting: Map<string, LifecycleHook>;
   readonly #running = new Set<Promise<Outcome>>();
+  #hasFailed = false;
+  readonly #failure = Promise.withResolvers<null>();
 
   constructor(run: Run, execute: Execute) {
     const hooks = Object.entries(run.deps.workflow.spec.hooks ?? {});
@@ -35,6 +37,15 @@ export class WorkflowHooks {
         this.#fail(asFault(error));
       }
     }
+  }
+
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
+  /** Resolves with null when a hook cannot be evaluated or made, which ends the workflow's main part in Error. */
+  get failure(): Promise<null> {
+    return this.#failure.promise;
   }
 
   /** Resolves when no hook runs. */
@@ -74,5 +85,7 @@ export class WorkflowHooks {
   #fail(fault: NodeFault): void {
     const root = this.#run.nodes.byName(this.#run.name);
     if (root !== undefined) this.#run.nodes.mark(root, 'Error', fault.message);
+    this.#hasFailed = true;
+    this.#failure.resolve(null);
   }
 }

@@ -31,6 +31,7 @@ export function planContainer(container: Container, parts: PlanParts): Container
     environment: variables,
     workingDir: container.workingDir === undefined ? null : posix.resolve('/', container.workingDir),
     mounts: parts.mounts,
+    fault: posix.isAbsolute(container.workingDir ?? '/') ? null : 'Cwd must be an absolute path',
     outputFiles: parts.outputFiles,
   };
 }

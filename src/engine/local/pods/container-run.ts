@@ -8,6 +8,8 @@ export interface ContainerPlan {
   /** Absolute, or null for the container's own default. */
   readonly workingDir: string | null;
   readonly mounts: readonly ContainerMount[];
+  /** Why the container runtime would not start it, in its words; null where it would. */
+  readonly fault: string | null;
   /** Files to read when `main` has ended, in this order. */
   readonly outputFiles: readonly string[];
 }
@@ -27,6 +29,8 @@ export type ContainerEnd =
   /** `cause` is Go's sentence, e.g. `exec: "x": executable file not found in $PATH`. */
   | { readonly type: 'notFound'; readonly cause: string }
   | { readonly type: 'notExecutable'; readonly cause: string }
+  /** What the container runtime itself refuses, in its words. */
+  | { readonly type: 'notStarted'; readonly cause: string }
   /** The surroundings of the process could not be made. */
   | { readonly type: 'broken'; readonly cause: string }
   /** Somebody else ended the whole group. */

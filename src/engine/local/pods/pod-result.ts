@@ -23,7 +23,15 @@ export function initOutcome(name: string, end: ContainerEnd, ending: Ending): Po
   if (end.type === 'exited' && end.exitCode === 0) return null;
   if (end.type === 'exited') return failed(`${name}: Error (exit code ${end.exitCode})`, null);
   if (end.type === 'broken' || end.type === 'killed') return outcomeOf(end, [], ending);
-  return failed(`${name}: StartError (exit code 128): ${end.cause}`, null);
+  const cause = end.type === 'notStarted' ? end.cause : `unable to start container process: ${end.cause}`;
+  return failed(startError(name, cause), null);
+}
+
+/** The words of the container runtime for a process that never was. */
+function startError(name: string, cause: string): string {
+  const runtime =
+    'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed';
+  return `${name}: StartError (exit code 128): ${runtime}: ${cause}: unknown`;
 }
 
 /** The outcome of a pod that was ended before `main` began. */
@@ -44,6 +52,8 @@ function outcomeOf(end: ContainerEnd, parameters: readonly FileParameter[], endi
       return refused(`failed to find name in PATH: ${end.cause}`, parameters);
     case 'notExecutable':
       return refused(`failed to start command: ${end.cause}`, parameters);
+    case 'notStarted':
+      return withDefaults(failed(startError('main', end.cause), '128'), parameters);
     case 'broken':
       if (ending !== null) return notStarted(ending); // it is our own signal that broke it
       return podError(`the pod could not be set up on this machine: ${end.cause} (see its log)`);
@@ -77,5 +87,5 @@ function mainFailed(exitCode: number, sentence?: string): PodOutcome {
 }
 
 function failed(message: string, exitCode: string | null): PodOutcome {
-  return { phase: 'Failed', message, exitCode, parameters: {} };
+  return { phase: 'Failed', message, exitCode, parameters: exitCode === null ? null : {} };
 }

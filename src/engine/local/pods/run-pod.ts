@@ -115,11 +115,12 @@ function pausing(
   };
 }
 
-function start(
+async function start(
   run: PodRun,
   { name, plan, scratch }: PreparedContainer,
   { stdout, onFailure }: Pick<ContainerPlace, 'onFailure'> & { readonly stdout: string | null },
 ): Promise<ContainerEnd> {
+  if (plan.fault !== null) return { type: 'notStarted', cause: plan.fault };
   const log = name === 'main' ? run.paths.log : join(run.paths.directory, `${name}.log`);
   const { stateDir: hidden } = run.context;
   const place = { scratch, hidden, record: run.paths.record, output: { log, stdout }, onFailure };

@@ -47,6 +47,7 @@ export async function tryOut(scratch: string, isolation: NamespaceIsolation): Pr
     environment: { PATH: '/usr/bin:/bin' },
     workingDir: null,
     mounts: [],
+    fault: null,
     outputFiles: [],
   };
   try {
