@@ -7,13 +7,13 @@ import type { CallArguments, LintedTemplate } from './linted-types.ts';
 import { hasTags } from './rules/tags.ts';
 import { isPod } from './template-kind.ts';
 
-/** A template with what the caller hands over in its inputs, as far as it is known. Reports what the caller did not supply. */
-export function withArguments(
+/** The input parameters of a template as the caller hands them over, as far as they are known. Reports every input that it does not supply. */
+export function suppliedParameters(
   context: LintContext,
   template: LintedTemplate,
   args: CallArguments,
   path: string,
-): LintedTemplate {
+): readonly Parameter[] {
   const place = `templates.${template.name ?? ''}`;
   const parameters = (template.inputs?.parameters ?? []).map((parameter) => {
     const supplied = suppliedParameter(context, parameter, args);
@@ -41,6 +41,15 @@ export function withArguments(
       argo: `${place} inputs.artifacts.${artifact.name} was not supplied`,
     });
   }
+  return parameters;
+}
+
+/** A template with what the caller hands over in its inputs. */
+export function withArguments(
+  template: LintedTemplate,
+  parameters: readonly Parameter[],
+  args: CallArguments,
+): LintedTemplate {
   if (template.inputs === undefined) return template;
   const artifacts = (template.inputs.artifacts ?? []).map((artifact) => suppliedArtifact(artifact, args));
   return { ...template, inputs: { ...template.inputs, parameters, artifacts } };

@@ -2,6 +2,8 @@
 export class Scope {
   readonly #outer: Scope | null;
   readonly #names: Set<string>;
+  /** Names by what they begin with; most of them are never asked for, so that they are not put together. */
+  readonly #members = new Map<string, string[]>();
   readonly #alsoHas: (name: string) => boolean;
 
   constructor(
@@ -15,11 +17,17 @@ export class Scope {
   }
 
   has(name: string): boolean {
-    return this.#names.has(name) || this.#alsoHas(name) || (this.#outer?.has(name) ?? false);
+    return this.#names.has(name) || this.#hasMember(name) || this.#alsoHas(name) || (this.#outer?.has(name) ?? false);
   }
 
   add(...names: readonly string[]): void {
     for (const name of names) this.#names.add(name);
+  }
+
+  /** Adds `BEGINNING.NAME` for each of the names. */
+  addMembers(beginning: string, names: readonly string[]): void {
+    const known = this.#members.get(beginning) ?? [];
+    this.#members.set(beginning, [...known, ...names]);
   }
 
   /** A scope of its own in which everything of this one is known, and what `alsoHas` says. */
@@ -29,7 +37,14 @@ export class Scope {
 
   *[Symbol.iterator](): Iterator<string> {
     yield* this.#names;
+    for (const [beginning, names] of this.#members) for (const name of names) yield `${beginning}.${name}`;
     if (this.#outer !== null) yield* this.#outer;
+  }
+
+  #hasMember(name: string): boolean {
+    for (let dot = name.indexOf('.'); dot !== -1; dot = name.indexOf('.', dot + 1))
+      if (this.#members.get(name.slice(0, dot))?.includes(name.slice(dot + 1)) === true) return true;
+    return false;
   }
 }
 

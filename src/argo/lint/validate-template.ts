@@ -1,6 +1,6 @@
 import type { LintContext, LocatedTemplate } from './lint-context.ts';
 import type { CallArguments, LintedTemplate } from './linted-types.ts';
-import { localNames, substituteTemplate, withArguments } from './process-arguments.ts';
+import { localNames, substituteTemplate, suppliedParameters, withArguments } from './process-arguments.ts';
 import { checkArtifactLocation } from './rules/artifact-location.ts';
 import { checkDag } from './rules/dag.ts';
 import { checkEndlessTag } from './rules/endless-tags.ts';
@@ -28,23 +28,20 @@ export function validateTemplate(
   const identity = identityOf(context, template, path);
   const isNew = !context.visited.has(identity);
   if (isNew) checkOnce(context, template, path);
-  const called = withArguments(context, template, args, callPath);
-  const place = `templates.${template.name ?? ''}`;
+  const parameters = suppliedParameters(context, template, args, callPath);
+  if (!isNew && !hasTags(timeoutsOf(template))) {
+    checkTimeouts(context, template, template, path);
+    return;
+  }
+  const called = withArguments(template, parameters, args);
   if (isNew) {
+    const place = `templates.${template.name ?? ''}`;
     const open = checkUnclosedExpressions(context, template, path, place);
     checkEndlessTag(context, template, 'Template', { open, place });
   }
-  if (!isNew) {
-    checkTimeouts(
-      context,
-      hasTags(timeoutsOf(called)) ? substituteTemplate(context, called, path) : called,
-      template,
-      path,
-    );
-    return;
-  }
   const substituted = substituteTemplate(context, called, path);
   checkTimeouts(context, substituted, template, path);
+  if (!isNew) return;
   context.visited.add(identity);
   if (isSkipped(context, template)) context.leniently(() => checkBody(context, substituted, path));
   else checkBody(context, substituted, path);

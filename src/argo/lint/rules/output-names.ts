@@ -18,20 +18,22 @@ export function defineOutputs(
   scope: Scope,
   { prefix, isAggregate, isAncestor }: OutputNames,
 ): void {
-  scope.add(`${prefix}.id`, `${prefix}.startedAt`, `${prefix}.finishedAt`, `${prefix}.hostNodeName`);
+  scope.addMembers(prefix, ['id', 'startedAt', 'finishedAt', 'hostNodeName']);
   if (template === null) return;
-  if (template.daemon === true) scope.add(`${prefix}.ip`);
-  if (hasResult(template)) scope.add(`${prefix}.outputs.result`, `${prefix}.exitCode`);
+  const names: string[] = [];
+  if (template.daemon === true) names.push('ip');
+  if (hasResult(template)) names.push('outputs.result', 'exitCode');
   for (const { name, globalName } of template.outputs?.parameters ?? []) {
-    scope.add(`${prefix}.outputs.parameters.${name}`);
+    names.push(`outputs.parameters.${name}`);
     defineGlobal(context, scope, globalName, 'workflow.outputs.parameters.', anyOutputParameter);
   }
   for (const { name, globalName } of template.outputs?.artifacts ?? []) {
-    scope.add(`${prefix}.outputs.artifacts.${name}`);
+    names.push(`outputs.artifacts.${name}`);
     defineGlobal(context, scope, globalName, 'workflow.outputs.artifacts.', anyOutputArtifact);
   }
-  if (isAggregate) scope.add(`${prefix}.outputs.parameters`);
-  if (isAncestor) scope.add(`${prefix}.status`);
+  if (isAggregate) names.push('outputs.parameters');
+  if (isAncestor) names.push('status');
+  scope.addMembers(prefix, names);
 }
 
 function defineGlobal(

@@ -128,11 +128,14 @@ class Conformer {
     const seen = new Set<string>();
     for (const [index, member] of members.entries()) {
       const key = JSON.stringify(keys.map((name) => (isRecord(member) ? (member[name] ?? defaults[name]) : member)));
-      const path = this.#path.text(index);
-      if (seen.has(key))
-        this.#report(path, 'duplicate', `${path} has the same ${keys.join(' and ')} as an earlier member: ${key}`);
+      if (seen.has(key)) this.#duplicate(index, `${keys.join(' and ')} as an earlier member: ${key}`);
       seen.add(key);
     }
+  }
+
+  #duplicate(index: number, what: string): void {
+    const path = this.#path.text(index);
+    this.#report(path, 'duplicate', `${path} has the same ${what}`);
   }
 
   #scalar(value: unknown, name: string): unknown {

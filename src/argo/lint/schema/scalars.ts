@@ -74,7 +74,8 @@ function isLongInteger(value: unknown): boolean {
 }
 
 function tooLong(value: unknown, limit: number): string | null {
-  const { length } = [...String(value)];
+  const text = String(value);
+  const length = text.length <= limit ? text.length : [...text].length;
   return length <= limit ? null : `is ${length} characters long, at most ${limit} are allowed`;
 }
 
