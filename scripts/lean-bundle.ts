@@ -28,7 +28,7 @@ function sourceOf(name: string): string {
   const names = Object.keys(process.getBuiltinModule(name) ?? {}).filter((each) => each !== 'default');
   const isLate = (each: string) => name === loadedWhenCalled && /^[a-z]/.test(each);
   return [
-    `const builtin = () => process.getBuiltinModule(${JSON.stringify(name)});`,
+    `const builtin = () => process.getBuiltinModule?.(${JSON.stringify(name)}) ?? {};`, // a Node without it is told to be too old, not a TypeError
     'const now = (name) => builtin()[name];',
     'const late = (name) => (...values) => builtin()[name](...values);',
     'export default /* @__PURE__ */ builtin();',

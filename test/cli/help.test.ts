@@ -147,3 +147,17 @@ function defaultText(flag: FlagSpec): string {
 function quoted(words: readonly string[]): string {
   return words.map((word) => `"${word}"`).join(', ');
 }
+
+describe('a Node that is too old', () => {
+  it.each(['run_e2e', 'e2e'] as const)('is told so by %s before anything that it lacks is called', async (bin) => {
+    const old =
+      'delete process.getBuiltinModule; Object.defineProperty(process, "versions", { value: { node: "18.20.8" } })';
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(old)}`;
+    const { exitCode, stdout, stderr } = await runCli(bin, ['--help'], { cwd, env: { NODE_OPTIONS } });
+    expect([exitCode, stdout, stderr.split(';')[0]]).toEqual([
+      2,
+      '',
+      `${bin} needs Node 22.19 or newer, this is 18.20.8`,
+    ]);
+  });
+});
