@@ -35,6 +35,13 @@ export function createOwnTexts(): (origin: Pick<LogOrigin, 'pod' | 'container'>,
   };
 }
 
+const troubleLine = /^time="?\d{4}-\d\d-\d\dT\S{1,40} level=(?:error|fatal|panic) msg=/i;
+
+/** Whether it is one of Argo's executor that is worth showing where a step never began: the others tell of its ordinary work. */
+export function tellsOfTrouble(line: string): boolean {
+  return troubleLine.test(line);
+}
+
 /** Of a line by itself, where those before it are not known. */
 export function withoutExecutorText(line: string): string | null {
   if (!line.includes(' argo=true')) return memoryLine.test(line) ? null : line;

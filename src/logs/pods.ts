@@ -3,7 +3,7 @@ import { retry } from '../core/retry.ts';
 import type { KubeClient } from '../kubernetes/kube-client.ts';
 import { KubeError } from '../kubernetes/kube-error.ts';
 import { labelSelector } from '../kubernetes/label-selector.ts';
-import { createOwnText } from './executor-lines.ts';
+import { createOwnText, tellsOfTrouble } from './executor-lines.ts';
 import { keepEnd } from './keep-end.ts';
 import { getPod, type LoggingContainer, type LoggingPod, listPods } from './list-pods.ts';
 import type { LogSource, LogTail, NodeLogQuery, ReadLimits } from './log-source.ts';
@@ -54,8 +54,8 @@ interface Part {
 }
 
 /**
- * What the step's own container printed; what others did comes behind it, under their names. Lines of Argo's executor are left out, unless there
- * is nothing else.
+ * What the step's own container printed; what others did comes behind it, under their names. Lines of Argo's executor are left out; where the
+ * step never began and nothing else is there, its errors are shown.
  */
 async function tailOfPod(pod: LoggingPod, reader: Reader): Promise<LogTail | null> {
   const raw: Part[] = [];
@@ -65,8 +65,9 @@ async function tailOfPod(pod: LoggingPod, reader: Reader): Promise<LogTail | nul
   }
   if (raw.length === 0) return null;
   const own = raw.map((part) => ({ ...part, lines: ownLines(part.lines) }));
-  const parts = own.every(({ lines }) => lines.length === 0) && !own.some(({ isMain }) => isMain) ? raw : own;
-  return tailOfParts(parts, reader.maxBytes);
+  if (own.some(({ isMain, lines }) => isMain || lines.length > 0)) return tailOfParts(own, reader.maxBytes);
+  const trouble = raw.map((part) => ({ ...part, lines: part.lines.filter(tellsOfTrouble) }));
+  return trouble.every(({ lines }) => lines.length === 0) ? null : tailOfParts(trouble, reader.maxBytes);
 }
 
 function ownLines(lines: readonly string[]): readonly string[] {

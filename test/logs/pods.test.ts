@@ -95,6 +95,28 @@ describe('the log of a step on a cluster', () => {
   });
 
   it.each([
+    { what: 'the executor’s errors', lines: ['ERROR'], text: 'ERROR' },
+    { what: 'nothing where it did its ordinary work', lines: ['INFO', 'WARN'], text: null },
+  ])('of a step that never began is $what', async ({ lines, text }) => {
+    const line = (level: string) => `time=2026-11-21T20:13:44.211Z level=${level} msg="x" argo=true`;
+    await using cluster = await fakeCluster({
+      pods: () => [
+        {
+          namespace: 'ci',
+          name: 'wf-main-1',
+          labels: {},
+          annotations: {},
+          log: null,
+          waitLog: `${[...lines, 'INFO'].map(line).join('\n')}\n`,
+        },
+      ],
+    });
+    const tail = await withLogs(cluster, (source) => source.tail(query, 1000));
+    expect(tail?.text ?? null).toEqual(text === null ? null : expect.stringContaining(line(text)));
+    expect(tail?.text ?? '').not.toContain('INFO');
+  });
+
+  it.each([
     { what: 'many short lines', log: 'x\n'.repeat(6000), max: 6, text: 'x\nx\nx\n' },
     { what: 'lines of which only some fit', log: 'one\ntwo\nthree\n', max: 12, text: 'two\nthree\n' },
     { what: 'one line longer than what is wanted', log: `${'ä'.repeat(50)}\n`, max: 5, text: 'ää' },

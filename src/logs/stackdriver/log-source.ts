@@ -1,5 +1,5 @@
 /** The log of one node as Cloud Logging keeps it. */
-import { createOwnTexts } from '../executor-lines.ts';
+import { createOwnTexts, tellsOfTrouble } from '../executor-lines.ts';
 import { keepEnd } from '../keep-end.ts';
 import type { LogLine } from '../log-line.ts';
 import { type LogSource, type LogTail, podNamesOf } from '../log-source.ts';
@@ -33,24 +33,28 @@ export function createStackdriverLogSource(
         bytes += Buffer.byteLength(line.text) + 1;
         if (bytes > maxBytes) break;
       }
-      return lines.length === 0 ? null : tailOf(lines.toReversed(), maxBytes, bytes > maxBytes);
+      return tailOf(lines.toReversed(), maxBytes, bytes > maxBytes);
     },
   };
 }
 
-/** What the step's own container printed; else what others did, lines of Argo's executor only where there is nothing else. */
-function tailOf(lines: readonly LogLine[], maxBytes: number, isCut: boolean): LogTail {
+/** What the step's own container printed; else what others did, and of Argo's executor its errors. Null where nothing of that is there. */
+function tailOf(lines: readonly LogLine[], maxBytes: number, isCut: boolean): LogTail | null {
   const ownText = createOwnTexts();
   const told = lines.flatMap(({ origin, text }) => {
     const own = ownText(origin, text);
     return own === null ? [] : [{ origin, text: own }];
   });
   const own = told.map(({ text }) => text);
-  const main = told
-    .filter(({ origin }) => origin.container !== 'wait' && origin.container !== 'init')
-    .map(({ text }) => text);
-  const shown = [main, own].find((each) => each.length > 0) ?? lines.map(({ text }) => text);
+  const main = told.filter(({ origin }) => isMain(origin)).map(({ text }) => text);
+  const trouble = lines.map(({ text }) => text).filter(tellsOfTrouble);
+  const shown = [main, own].find((each) => each.length > 0) ?? trouble;
+  if (shown.length === 0 && !lines.some(({ origin }) => isMain(origin))) return null;
   const { text, kept } = keepEnd(shown, maxBytes);
   const whole = shown === main && own.length > main.length ? { whole: keepEnd(own, maxBytes).text } : {};
   return { text, truncated: isCut || kept < shown.length, file: null, ...whole };
+}
+
+function isMain({ container }: LogLine['origin']): boolean {
+  return container !== 'wait' && container !== 'init';
 }

@@ -26,6 +26,8 @@ export interface FakePod {
   readonly annotations: Readonly<Record<string, string>>;
   /** Null: its container waits to start. */
   readonly log: string | null;
+  /** What Argo's container `wait` printed. @default there is none */
+  readonly waitLog?: string;
   /** What is in its log is not all that it will hold. */
   readonly isRunning?: boolean;
 }
@@ -299,7 +301,7 @@ function onePod({ pathname }: URL, state: State, script: ClusterScript): [number
 }
 
 /** One container, which has ended, or waits to start, or runs. */
-function podObject({ log, isRunning = false, ...metadata }: FakePod): unknown {
+function podObject({ log, waitLog, isRunning = false, ...metadata }: FakePod): unknown {
   const [phase, state] =
     log === null
       ? ['Pending', { waiting: { reason: 'PodInitializing' } }]
@@ -308,8 +310,14 @@ function podObject({ log, isRunning = false, ...metadata }: FakePod): unknown {
         : ['Succeeded', { terminated: { exitCode: 0 } }];
   return {
     metadata,
-    spec: { containers: [{ name: 'main' }] },
-    status: { phase, containerStatuses: [{ name: 'main', state }] },
+    spec: { containers: [{ name: 'main' }, ...(waitLog === undefined ? [] : [{ name: 'wait' }])] },
+    status: {
+      phase,
+      containerStatuses: [
+        { name: 'main', state },
+        ...(waitLog === undefined ? [] : [{ name: 'wait', state: { terminated: { exitCode: 0 } } }]),
+      ],
+    },
   };
 }
 
@@ -324,12 +332,13 @@ function podLog({ pathname, searchParams }: URL, response: ServerResponse, state
   const pod = podsOf(state, script).find((each) => each.name === name && each.namespace === namespace);
   if (pod === undefined)
     return void response.writeHead(404).end(JSON.stringify(refusal(404, `pods "${name}" not found`)));
-  if (pod.log === null)
+  const log = searchParams.get('container') === 'wait' ? (pod.waitLog ?? null) : pod.log;
+  if (log === null)
     return void response
       .writeHead(400)
       .end(JSON.stringify(refusal(400, `container "main" in pod "${name}" is waiting to start: PodInitializing`)));
   const tail = Number(searchParams.get('tailLines') ?? Number.POSITIVE_INFINITY);
-  const lines = pod.log.split(/(?<=\n)/);
+  const lines = log.split(/(?<=\n)/);
   const wanted = Buffer.from(tail === 0 ? '' : lines.slice(-tail).join(''));
   const limit = Number(searchParams.get('limitBytes') ?? wanted.length);
   response.writeHead(200, { 'content-type': 'text/plain' }).end(wanted.subarray(0, limit));
