@@ -101,9 +101,6 @@ export function useCluster(options: RigOptions = {}): ClusterRig {
   };
 }
 
-/** Labels of a workflow whose status a test writes itself: no controller acts on it. */
-export const nobodysController = { 'workflows.argoproj.io/controller-instanceid': 'nobody' } as const;
-
 /** The same workflow, with the recording that stands in for its controller; a real controller reads neither annotation. */
 export function withRecording(workflow: Workflow, recording: string, speed?: number): Workflow {
   const { metadata } = workflow;

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import type { KubeRequest } from '../../src/kubernetes/kube-client.ts';
 import { startGcsServer } from './one-node/gcs-server.ts';
-import { busyboxPod, clusterUnderTest, connectToClusterUnderTest, kubectl } from './under-test.ts';
+import { busyboxPod, clusterUnderTest, connectToClusterUnderTest, kubectl, nobodysController } from './under-test.ts';
 
 const cluster = clusterUnderTest();
 const client = await connectToClusterUnderTest(cluster);
@@ -12,7 +12,6 @@ const pods = `/api/v1/namespaces/${cluster.namespace}/pods`;
 const workflows = `/apis/argoproj.io/v1alpha1/namespaces/${cluster.namespace}/workflows`;
 const createdPaths: string[] = [];
 
-/** `suspend`: where a real controller runs, it has nothing to do with them. */
 const spec = { entrypoint: 'main', suspend: true, templates: [{ name: 'main', container: { image: 'busybox' } }] };
 
 afterAll(async () => {
@@ -80,8 +79,12 @@ async function createPod(script: string): Promise<string> {
   return created(pods, body);
 }
 
-async function createWorkflow(parts: { readonly spec: object; readonly metadata?: object }): Promise<string> {
-  const metadata = { generateName: 'probe-', ...parts.metadata };
+async function createWorkflow(parts: {
+  readonly spec: object;
+  readonly metadata?: { readonly labels?: object };
+}): Promise<string> {
+  const { labels, ...more } = parts.metadata ?? {};
+  const metadata = { generateName: 'probe-', ...more, labels: { ...labels, ...nobodysController } };
   return created(workflows, { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', ...parts, metadata });
 }
 

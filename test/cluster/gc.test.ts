@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runLabel } from '../../src/engine/argo/submission-labels.ts';
 import { type CliResult, runCli } from '../support/cli.ts';
 import { testDirectory } from '../support/git-repo.ts';
-import { cluster, nobodysController, useCluster } from './cluster-rig.ts';
+import { cluster, useCluster } from './cluster-rig.ts';
 import { type Installed, install } from './installed.ts';
-import { busyboxPod, kubectl } from './under-test.ts';
+import { busyboxPod, kubectl, nobodysController } from './under-test.ts';
 
 interface Item {
   readonly kind: string;

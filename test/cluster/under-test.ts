@@ -50,6 +50,9 @@ export function clusterUnderTest(env: NodeJS.ProcessEnv = process.env): ClusterU
   };
 }
 
+/** Labels of a workflow whose status a test writes itself: no controller acts on it. */
+export const nobodysController = { 'workflows.argoproj.io/controller-instanceid': 'nobody' } as const;
+
 /** What a child process needs to see the cluster. */
 export function environmentOf(cluster: ClusterUnderTest): Readonly<Record<string, string>> {
   const entries = Object.entries(variables).map(([key, name]) => [name, cluster[key as keyof ClusterUnderTest]]);

@@ -2,12 +2,19 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { KubeRequest } from '../../../src/kubernetes/kube-client.ts';
 import { KubeError } from '../../../src/kubernetes/kube-error.ts';
-import { clusterUnderTest, compactEtcd, connectToClusterUnderTest, restartApiServer } from '../under-test.ts';
+import {
+  clusterUnderTest,
+  compactEtcd,
+  connectToClusterUnderTest,
+  nobodysController,
+  restartApiServer,
+} from '../under-test.ts';
 
 const cluster = clusterUnderTest();
 const client = await connectToClusterUnderTest(cluster);
 const workflows = `/apis/argoproj.io/v1alpha1/namespaces/${cluster.namespace}/workflows`;
 const spec = { entrypoint: 'main', suspend: true, templates: [{ name: 'main', container: { image: 'busybox' } }] };
+const metadata = { generateName: 'probe-', labels: nobodysController };
 const created: string[] = [];
 
 afterAll(async () => {
@@ -36,7 +43,7 @@ describe.runIf(cluster.controlSocket !== null)('the API server of a cluster of o
 });
 
 async function createWorkflow(): Promise<string> {
-  const body = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata: { generateName: 'probe-' }, spec };
+  const body = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Workflow', metadata, spec };
   const object = await client.request<{ metadata: { name: string } }>({ method: 'POST', path: workflows, body });
   const path = `${workflows}/${object.metadata.name}`;
   created.push(path);
