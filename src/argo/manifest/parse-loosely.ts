@@ -1,7 +1,7 @@
 import { type Event, parseEvents, YAMLException } from 'js-yaml';
 
 /** Each attempt reads the whole text again. */
-const characterLimit = 64 * 1024 * 1024;
+const characterLimit = 16 * 1024 * 1024;
 
 export interface LooseEvents {
   readonly events: readonly Event[];
