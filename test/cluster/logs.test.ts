@@ -177,7 +177,8 @@ describe('a pod that vanishes while its log is followed', () => {
       },
     });
     await vanishing;
-    expect([exitCode, stdout, stderr]).toEqual([0, 'line 1\nline 2\nline 3\nlast words\n', '']);
+    const lines = ['line 1', 'line 2', 'line 3', 'last words'].map((line) => `unit: ${line}\n`);
+    expect([exitCode, stdout, stderr]).toEqual([0, lines.join(''), '']);
   });
 });
 
