@@ -38,6 +38,11 @@ const refused: readonly (readonly [rule: string, spec: object, path: string])[] 
     step({ template: 'x', arguments: { artifacts: [{ name: 'a' }] } }),
     'spec.templates[0].steps[0][0].arguments.artifacts',
   ],
+  [
+    'empty-step-group',
+    { templates: [{ name: 'main', steps: [[], [{ name: 'a', template: 'x' }]] }] },
+    'spec.templates[0].steps',
+  ],
   ['workflow-template', { workflowTemplateRef: { name: 't' } }, 'spec.workflowTemplateRef'],
   [
     'template-reference',
@@ -149,6 +154,10 @@ describe('what the local engine refuses', () => {
     const rules = features.filter(({ support }) => support === 'refused').map(({ id }) => id);
     const shown = new Set([...refused.map(([rule]) => rule), 'mount-path']);
     expect(rules.filter((rule) => !shown.has(rule))).toEqual([]);
+  });
+
+  it('takes an empty group of steps that nothing follows: with Argo it ends', () => {
+    expect(refusals({ templates: [{ name: 'main', steps: [[{ name: 'a', template: 'x' }], []] }] })).toEqual([]);
   });
 
   it('refuses mounts only where a step sees the paths of this machine', () => {

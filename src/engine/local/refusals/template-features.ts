@@ -1,7 +1,7 @@
 import type { Feature } from './feature.ts';
 import { lockFeatures } from './lock-features.ts';
 import { podFeatures } from './pod-features.ts';
-import { isSourceMissing } from './values.ts';
+import { isNothing, isSourceMissing } from './values.ts';
 
 const noRepository = {
   support: 'refused',
@@ -30,6 +30,15 @@ export const templateFeatures: readonly Feature[] = [
     field: 'steps',
     support: 'yes',
     reason: 'groups one after another, steps side by side',
+  },
+  {
+    id: 'empty-step-group',
+    at: 'template',
+    field: 'steps',
+    support: 'refused',
+    reason: 'Argo never ends a workflow with an empty group of steps before another',
+    hint: 'leave the empty group out',
+    refuses: (groups) => Array.isArray(groups) && groups.slice(0, -1).some(isNothing),
   },
   { id: 'dag', at: 'template', field: 'dag', support: 'yes', reason: 'depends, dependencies, target and failFast' },
   {
