@@ -2,57 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseStep } from '../../src/diagnosis/diagnose-step.ts';
 import type { StepFacts } from '../../src/diagnosis/diagnosis.ts';
-import { diagnosisLines } from '../../src/diagnosis/diagnosis-text.ts';
-import { executorRole } from '../../src/diagnosis/executor-role.ts';
-import type { Pod } from '../../src/diagnosis/kube-objects.ts';
-
-const facts: StepFacts = {
-  namespace: 'ci',
-  workflow: 'wf',
-  step: 'unit',
-  template: 'unit',
-  phase: 'Failed',
-  message: '',
-  heldBy: null,
-  exitCode: null,
-  finishedAt: '2026-11-21T10:00:00Z',
-  podName: 'wf-unit-1',
-  pod: { type: 'absent' },
-  events: { type: 'found', value: [] },
-  machine: { type: 'absent' },
-  claims: new Map(),
-  logsCommand: 'e2e logs',
-};
-const withPod = (value: Pod, rest: Partial<StepFacts> = {}): StepFacts => ({
-  ...facts,
-  ...rest,
-  pod: { type: 'found', value },
-});
-const pulling = (words: string): StepFacts =>
-  withPod(
-    {
-      spec: { containers: [{ name: 'main', image: 'r.io/a:1' }] },
-      status: { containerStatuses: [{ name: 'main', state: { waiting: { reason: 'ErrImagePull', message: words } } }] },
-    },
-    { phase: 'Pending' },
-  );
-const disrupted = (reason: string): StepFacts =>
-  withPod({
-    spec: { nodeName: 'n7' },
-    status: { phase: 'Failed', conditions: [{ type: 'DisruptionTarget', status: 'True', reason, message: 'told' }] },
-  });
-const event = (reason: string, message: string) => ({
-  type: 'Warning',
-  reason,
-  message,
-  count: 3,
-  at: '2026-11-21T10:00:00Z',
-});
-const waiting = (reason: string, message: string): StepFacts => ({
-  ...withPod({ status: { phase: 'Pending' } }, { phase: 'Pending' }),
-  events: { type: 'found', value: [event(reason, message)] },
-});
-const wrap = 'failed to pull and unpack image "r.io/a:1": failed to resolve reference "r.io/a:1": ';
+import { disrupted, facts, pulling, waiting, withPod, wrap } from './step-facts.ts';
 
 const rows: readonly (readonly [
   name: string,
@@ -284,25 +234,5 @@ describe('diagnoseStep', () => {
     const started = performance.now();
     for (const part of parts) diagnoseStep({ ...facts, message: part.repeat(20_000), heldBy: part.repeat(20_000) });
     expect(performance.now() - started).toBeLessThan(2_000);
-  });
-});
-
-describe('the text of a diagnosis', () => {
-  it('prints the Role that the executor lacks so that it can be pasted', () => {
-    const message =
-      'wait: Error (exit code 64): workflowtaskresults.argoproj.io is forbidden: User "system:serviceaccount:ci:bare" cannot create resource "workflowtaskresults" in API group "argoproj.io" in the namespace "ci"';
-    const lines = diagnosisLines('Error wf/unit', diagnoseStep({ ...facts, phase: 'Error', message }));
-    const start = lines.indexOf("kubectl apply -f - <<'EOF'");
-    expect(`${lines.slice(start + 1, -1).join('\n')}\n`).toBe(executorRole({ namespace: 'ci', account: 'bare' }));
-    expect(lines.at(-1)).toBe('EOF');
-  });
-
-  it('lets no message of a stranger steer the terminal or add lines', () => {
-    const lines = diagnosisLines(
-      't',
-      diagnoseStep({ ...facts, phase: 'Error', message: 'a\u001b[2Jb\nFAIL everything\u202e' }),
-    );
-    expect(lines.join('\n')).not.toMatch(/[\u001b\u202e]/);
-    expect(lines.filter((line) => line.startsWith('FAIL'))).toEqual([]);
   });
 });
