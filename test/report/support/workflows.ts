@@ -1,5 +1,7 @@
 import type { NodeStatus, NodeType, Phase, WorkflowStatus } from '../../../src/argo/status-types.ts';
 import type { Workflow, WorkflowSpec } from '../../../src/argo/types.ts';
+import type { WorkflowEnding } from '../../../src/report/workflow-ending.ts';
+import { workflowReport } from '../../../src/report/workflow-report.ts';
 
 /** Second `s` of a fixed day. */
 export function at(s: number): string {
@@ -43,4 +45,9 @@ export function workflowOf(
     spec,
     status: { startedAt: at(0), ...status, nodes: Object.fromEntries(nodes.map((each) => [each.id, each])) },
   };
+}
+
+/** The report of a workflow of which the harness does no more than see it end, unless it is told another ending. */
+export function reportOf(workflow: Workflow, ending: WorkflowEnding = { type: 'completed' }) {
+  return workflowReport({ name: 'unit-tests', workflow, ending });
 }
