@@ -20,6 +20,9 @@ export async function connected(parts: KubeconfigParts, options: Partial<Connect
   return { client, [Symbol.asyncDispose]: () => client.close() };
 }
 
+/** A request that only asks. */
+export const get = (path: string) => ({ method: 'GET', path }) as const;
+
 /** What was thrown; undefined when nothing was. */
 export async function thrownBy(work: Promise<unknown> | AsyncIterable<unknown>): Promise<unknown> {
   try {
