@@ -49,6 +49,13 @@ export function table(version: number, rows: readonly Cells[], more: string | nu
   };
 }
 
+/** State of two workflows, whole at version 12. */
+export const state = [
+  tableEvent('ADDED', 7, { name: 'a', phase: 'Running' }, allColumns),
+  tableEvent('ADDED', 12, { name: 'b' }),
+  bookmark(12),
+];
+
 /** A whole answer: lines, and how they end. */
 export function stream(lines: readonly string[], end: 'ends' | 'stays open' | 'breaks'): Answer {
   return (response) => {
