@@ -1,26 +1,23 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { lintWorkflow } from '../../src/argo/lint/lint.ts';
+import { describe, expect, it } from 'vitest';
 import { nodeId } from '../../src/argo/names.ts';
-import type { DagTask, Template, Workflow, WorkflowSpec, WorkflowStep } from '../../src/argo/types.ts';
+import type { DagTask, Template, WorkflowSpec, WorkflowStep } from '../../src/argo/types.ts';
 import { keepSucceeded } from '../../src/cli/keep-succeeded.ts';
-import type { LocalPod } from '../../src/engine/local/pod-runner.ts';
-import { type RecordedRun, recordedRuns } from '../support/recorded-run.ts';
-import { recordedConfigMaps } from '../support/replay.ts';
 import { leaf, type PodScript, scriptedRun } from '../support/scripted-run.ts';
-import { sharedCorpus } from '../support/shared-corpus.ts';
+import { errorsOf } from './lint-errors.ts';
 
 const object = {
   apiVersion: 'argoproj.io/v1alpha1',
   kind: 'Workflow',
   metadata: { name: 'wf', namespace: 'ci' },
 } as const;
-const odd = `two lines\n'quoted' $HOME {{other}} "end"\n`;
 
+const odd = `two lines\n'quoted' $HOME {{other}} "end"\n`;
 const dag = (...tasks: readonly DagTask[]): Template => ({ name: 'main', dag: { tasks } });
 const steps = (...groups: readonly (readonly WorkflowStep[])[]): Template => ({ name: 'main', steps: groups });
 const given = (value: string) => ({ arguments: { parameters: [{ name: 'x', value }] } });
 const says = leaf('says', { inputs: { parameters: [{ name: 'x' }] } });
 const gives = leaf('gives', { outputs: { parameters: [{ name: 'p', valueFrom: { path: '/p' } }] } });
+
 const leavesGlobal = leaf('leaves-global', {
   outputs: { parameters: [{ name: 'p', globalName: 'g', valueFrom: { path: '/p' } }] },
 });
@@ -40,10 +37,6 @@ async function retried(spec: WorkflowSpec, failing: readonly string[], result = 
     node.type === 'Pod' ? [[node.name.replace('wf', '~'), node.inputs?.parameters?.[0]?.value] as const] : [],
   );
   return { kept, again, started: second.started, phase: second.form.phase, inputs: Object.fromEntries(inputs), second };
-}
-
-function errorsOf(workflow: Workflow): readonly string[] {
-  return lintWorkflow(workflow).flatMap(({ severity, message }) => (severity === 'error' ? [message] : []));
 }
 
 describe('what is kept of a workflow that failed', () => {
@@ -232,94 +225,3 @@ describe('what is kept of a workflow that failed', () => {
     expect(keepSucceeded({ ...object, spec: unused, status: { phase: 'Failed', nodes } }).kept).toEqual(['a']);
   });
 });
-
-describe.runIf(sharedCorpus.present)(`recorded runs that failed, retried${sharedCorpus.reason}`, () => {
-  const runs = sharedCorpus.reason === '' ? recordedRuns() : [];
-  const failed = runs.flatMap(({ name, final, phase }) =>
-    final === null || phase === 'Succeeded' ? [] : [{ name, final }],
-  );
-  let kept = 0;
-
-  it.each(failed)(
-    '$name: nothing is wrong with it that was not before, and what is kept starts no pod',
-    async ({ name, final }) => {
-      const again = keepSucceeded(final);
-      const whole = keepSucceeded({ ...final, status: {} });
-      expect(errorsOf(again.workflow)).toEqual(errorsOf(whole.workflow));
-      if (again.kept.length === 0) return;
-      kept += 1;
-      const { started, hasEnded, form } = await scriptedRun(again.workflow.spec, { configMaps: recordedConfigMaps });
-      expect(hasEnded).toBe(true);
-      expect(form.phase).toBe(name === 'own-invalid-depends-syntax' ? 'Error' : 'Succeeded');
-      const startedSteps = new Set(started.map((node) => /([^.\]]*?)(\(.*)?$/.exec(node)?.[1]));
-      expect(again.kept.filter((name) => startedSteps.has(name))).toEqual([]);
-    },
-  );
-
-  afterAll(() => {
-    console.log(`of ${failed.length} recorded runs that failed, ${kept} keep something`);
-  });
-});
-
-describe.runIf(sharedCorpus.present)(`recorded workflows of which one pod fails, retried${sharedCorpus.reason}`, () => {
-  const runs = sharedCorpus.reason === '' ? recordedRuns().filter(isComparable) : [];
-  let retries = 0;
-  let keptSteps = 0;
-
-  it.each(runs)(
-    '$name: the others begin as they would have, and what is kept is not begun',
-    async ({ submitted, final }) => {
-      const leaves = (node: string, { template }: LocalPod): PodScript => {
-        const recorded = Object.values(final?.status?.nodes ?? {}).find(
-          ({ name }) => node === name.replace(final?.metadata.name ?? '', '~'),
-        );
-        const values = recorded?.outputs?.parameters ?? [];
-        const parameters = (template.outputs?.parameters ?? []).map(({ name }) => [
-          name,
-          values.find((each) => each.name === name)?.value ?? '[1,2]',
-        ]);
-        return { parameters: Object.fromEntries(parameters), result: recorded?.outputs?.result ?? '[1,2]' };
-      };
-      const options = { configMaps: recordedConfigMaps, pods: leaves };
-      const good = await scriptedRun(submitted.spec, options);
-      if (good.form.phase !== 'Succeeded') return;
-      for (const bad of good.started.slice(0, 6)) {
-        const first = await scriptedRun(submitted.spec, {
-          ...options,
-          pods: (node, pod) => (node === bad ? 1 : leaves(node, pod)),
-        });
-        if (first.form.phase !== 'Failed') continue;
-        const { workflow, kept } = keepSucceeded(first.workflow);
-        const second = await scriptedRun(workflow.spec, options);
-        retries += 1;
-        keptSteps += kept.length;
-        expect(errorsOf(workflow)).toEqual([]);
-        expect([second.form.phase, second.form.outputs]).toEqual(['Succeeded', good.form.outputs]);
-        const wordsOf = new Map(Object.entries(good.words).map(([node, words]) => [withoutIndex(node), words]));
-        for (const node of second.started) expect(second.words[node], node).toEqual(wordsOf.get(withoutIndex(node)));
-        const begun = new Set([...first.started, ...second.started].map(withoutIndex));
-        expect(good.started.filter((node) => !begun.has(withoutIndex(node)))).toEqual([]);
-      }
-    },
-  );
-
-  afterAll(() => {
-    console.log(`${retries} retries of ${runs.length} recorded workflows kept ${keptSteps} steps`);
-  });
-});
-
-/** Of fewer items each has another number. */
-function withoutIndex(node: string): string {
-  return node.replaceAll(/\(\d+:/g, '(');
-}
-
-/** Whose pods are the same each time, and which nobody has to act on. */
-function isComparable({ submitted, final, tags, acts }: RecordedRun): boolean {
-  return (
-    final !== null &&
-    acts.length === 0 &&
-    !tags.includes('random') &&
-    !tags.includes('never-ends') &&
-    errorsOf(submitted).length === 0
-  );
-}
