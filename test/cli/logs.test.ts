@@ -9,7 +9,8 @@ import { type CliResult, runCli } from '../support/cli.ts';
 import { type FakeEntry, type FakeLogging, fakeLogging, type LoggingScript } from '../support/fake-logging.ts';
 import { testDirectory } from '../support/git-repo.ts';
 import { googleKeyFile } from '../support/google-key.ts';
-import { type ClusterScript, type FakeCluster, fakeCluster, kubeconfigFor } from './cluster/fake-cluster.ts';
+import type { ClusterScript } from './cluster/cluster-script.ts';
+import { type FakeCluster, fakeCluster, kubeconfigFor } from './cluster/fake-cluster.ts';
 
 const authority = createAuthority('cloud logging of the test');
 const keyFile = googleKeyFile();

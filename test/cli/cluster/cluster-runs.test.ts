@@ -3,7 +3,8 @@ import type { NodeStatus, WorkflowStatus } from '../../../src/argo/status-types.
 import type { Workflow } from '../../../src/argo/types.ts';
 import { type CliResult, runCli } from '../../support/cli.ts';
 import { type TestDirectory, testDirectory } from '../../support/git-repo.ts';
-import { type ClusterScript, type FakeCluster, fakeCluster, kubeconfigFor } from './fake-cluster.ts';
+import type { ClusterScript } from './cluster-script.ts';
+import { type FakeCluster, fakeCluster, kubeconfigFor } from './fake-cluster.ts';
 
 const path = '/apis/argoproj.io/v1alpha1/namespaces/ci/workflows';
 

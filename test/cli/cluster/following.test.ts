@@ -4,7 +4,8 @@ import type { NodeStatus, Phase } from '../../../src/argo/status-types.ts';
 import type { Workflow } from '../../../src/argo/types.ts';
 import { type CliOptions, type CliResult, runCli } from '../../support/cli.ts';
 import { type TestDirectory, testDirectory } from '../../support/git-repo.ts';
-import { type ClusterScript, type FakeCluster, fakeCluster, kubeconfigFor } from './fake-cluster.ts';
+import type { ClusterScript } from './cluster-script.ts';
+import { type FakeCluster, fakeCluster, kubeconfigFor } from './fake-cluster.ts';
 
 interface Step {
   readonly name: string;

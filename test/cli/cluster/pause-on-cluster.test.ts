@@ -8,7 +8,8 @@ import { type CliResult, runCli } from '../../support/cli.ts';
 import { testDirectory } from '../../support/git-repo.ts';
 import { manifestOf, specOf } from '../harness-repo.ts';
 import { filesIn, latestRun } from '../result-files.ts';
-import { type ClusterScript, fakeCluster, kubeconfigFor } from './fake-cluster.ts';
+import type { ClusterScript } from './cluster-script.ts';
+import { fakeCluster, kubeconfigFor } from './fake-cluster.ts';
 
 const times = { startedAt: '2026-11-21T10:00:00Z', finishedAt: '2026-11-21T10:00:09Z' };
 const running: WorkflowStatus = { phase: 'Running', startedAt: times.startedAt };

@@ -5,7 +5,8 @@ import type { Workflow, WorkflowSpec } from '../../../src/argo/types.ts';
 import { keepingCommand } from '../../../src/engine/argo/pause/keeping-shell.ts';
 import { type CliResult, runCli } from '../../support/cli.ts';
 import { testDirectory } from '../../support/git-repo.ts';
-import { type ClusterScript, type FakeCluster, fakeCluster, kubeconfigFor } from './fake-cluster.ts';
+import type { ClusterScript } from './cluster-script.ts';
+import { type FakeCluster, fakeCluster, kubeconfigFor } from './fake-cluster.ts';
 
 const succeeded: WorkflowStatus = { phase: 'Succeeded', finishedAt: '2026-11-21T10:01:00Z' };
 

@@ -7,7 +7,8 @@ import { linesOfFiles } from '../../../src/in-step/printed-artifacts.ts';
 import { type CliOptions, type CliResult, type RunningCli, runCli } from '../../support/cli.ts';
 import { type EntryOf, harnessRepo, manifestOf, specOf } from '../harness-repo.ts';
 import { filesIn, latestRun, resultsIn } from '../result-files.ts';
-import { type ClusterScript, type FakeCluster, fakeCluster, kubeconfigFor } from './fake-cluster.ts';
+import type { ClusterScript } from './cluster-script.ts';
+import { type FakeCluster, fakeCluster, kubeconfigFor } from './fake-cluster.ts';
 
 const token = 'very-secret-token-0123456789';
 const envSecret = 'ghp-very-secret-variable';
