@@ -1,69 +1,10 @@
 /** `e2e get --watch` and `e2e logs --follow` of runs on a cluster, and how they are told where to look. */
 import { describe, expect, it } from 'vitest';
-import type { NodeStatus, Phase } from '../../../src/argo/status-types.ts';
-import type { Workflow } from '../../../src/argo/types.ts';
-import { type CliOptions, type CliResult, runCli } from '../../support/cli.ts';
-import { type TestDirectory, testDirectory } from '../../support/git-repo.ts';
+import type { Phase } from '../../../src/argo/status-types.ts';
+import type { CliResult } from '../../support/cli.ts';
 import type { ClusterScript } from './cluster-script.ts';
-import { type FakeCluster, fakeCluster, kubeconfigFor } from './fake-cluster.ts';
-
-interface Step {
-  readonly name: string;
-  readonly phase: Phase;
-  readonly message?: string;
-}
-
-function workflowOf(name: string, run: string, phase: 'Running' | 'Succeeded' | 'Failed', steps: readonly Step[]) {
-  const nodes = steps.map(
-    (step, index): NodeStatus => ({
-      id: `${name}-${index}`,
-      name: `${name}.${step.name}`,
-      displayName: step.name,
-      type: 'Pod',
-      templateName: step.name,
-      phase: step.phase,
-      startedAt: new Date().toISOString(),
-      ...(step.phase === 'Running' || step.phase === 'Pending' ? {} : { finishedAt: new Date().toISOString() }),
-      ...(step.message === undefined ? {} : { message: step.message }),
-    }),
-  );
-  const isOver = phase !== 'Running';
-  const workflow: Workflow = {
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'Workflow',
-    metadata: {
-      name,
-      namespace: 'ci',
-      labels: { 'argo-e2e/run': run, 'workflows.argoproj.io/phase': phase },
-      creationTimestamp: `2026-11-21T10:00:0${run}Z`,
-    },
-    spec: { entrypoint: 'main', templates: [] },
-    status: {
-      phase,
-      startedAt: '2026-11-21T10:00:00Z',
-      ...(isOver ? { finishedAt: '2026-11-21T10:01:00Z' } : {}),
-      nodes: Object.fromEntries(nodes.map((each) => [each.id, each])),
-    },
-  };
-  return workflow;
-}
-
-interface Rig {
-  readonly cluster: FakeCluster;
-  e2e(args: readonly string[], options?: Partial<CliOptions>): Promise<CliResult>;
-}
-
-async function withCluster(work: (rig: Rig) => Promise<void>, script: ClusterScript = {}): Promise<void> {
-  await using cluster = await fakeCluster(script);
-  using directory: TestDirectory = testDirectory();
-  directory.write({ kubeconfig: kubeconfigFor(cluster) });
-  const env = { KUBECONFIG: `${directory.path}/kubeconfig` };
-  await work({
-    cluster,
-    e2e: (args, options = {}) =>
-      runCli('e2e', args, { cwd: directory.path, ...options, env: { ...env, ...options.env } }),
-  });
-}
+import { type Step, withCluster, workflowOf } from './e2e-on-cluster.ts';
+import type { FakeCluster } from './fake-cluster.ts';
 
 /** Does each of `acts` once, when the text that it waits for has been printed. */
 function onText(acts: readonly (readonly [text: string, act: () => void])[]): (seen: string) => void {
@@ -243,44 +184,6 @@ describe('e2e logs of a run on a cluster', () => {
       },
       { pods },
     );
-  });
-});
-
-describe('e2e why', () => {
-  it('has nothing to say of a pod that was made a moment ago and simply starts, unless the step is asked for', async () => {
-    await withCluster(async ({ cluster, e2e }) => {
-      const step = { name: 'one', phase: 'Pending', message: 'PodInitializing' } as const;
-      cluster.add(workflowOf('w', '1', 'Running', [step]));
-      const [run, asked] = [await e2e(['why', '-n', 'ci']), await e2e(['why', 'one', '-n', 'ci'])];
-      expect(run.stdout).toBe('w is Running; no step of it failed or cannot start\n  next       e2e get 1 -n ci\n');
-      expect(asked.stdout).toMatch(/^Pending w\/one\n {2}cause {6}step one has not started: PodInitializing\n/);
-    });
-  });
-});
-
-describe('e2e why of a run that waits for a person', () => {
-  it('says for what, with the command that lets it go on', async () => {
-    await withCluster(async ({ cluster, e2e }) => {
-      const workflow = workflowOf('w', '1', 'Running', [
-        { name: 'approve', phase: 'Running' },
-        { name: 'soon', phase: 'Running' },
-      ]);
-      const [approve, soon] = Object.values(workflow.status?.nodes ?? {});
-      const nodes = {
-        a: { ...approve, type: 'Suspend', outputs: { parameters: [{ name: 'ok', valueFrom: { supplied: {} } }] } },
-        b: { ...soon, type: 'Suspend' },
-      } as unknown as Readonly<Record<string, NodeStatus>>;
-      const spec = { ...workflow.spec, templates: [{ name: 'soon', suspend: { duration: '5m' } }] };
-      cluster.add({ ...workflow, spec, status: { ...workflow.status, nodes } });
-      cluster.add({ ...workflowOf('x', '2', 'Running', []), spec: { ...spec, suspend: true } });
-      const [one, whole] = [await e2e(['why', 'w', '-n', 'ci']), await e2e(['why', 'x', '-n', 'ci'])];
-      expect(one.stdout).toBe(
-        'w is Running; no step of it failed or cannot start\n  waits      approve waits to be resumed\n  next       e2e resume 1 --node approve --value ok=VALUE -n ci\n',
-      );
-      const next = /next +e2e (.*)/.exec(one.stdout)?.[1]?.split(' ') ?? [];
-      expect(await e2e(next)).toMatchObject({ exitCode: 0, stdout: 'w resumed\n' });
-      expect(whole.stdout).toContain('  waits      the workflow is suspended\n  next       e2e resume 2 -n ci\n');
-    });
   });
 });
 
