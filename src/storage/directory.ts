@@ -123,7 +123,7 @@ async function makeInside(root: string, directory: string): Promise<void> {
 async function assertInside(root: string, directory: string): Promise<boolean> {
   const [realRoot, real] = await Promise.all([realpath(root), realpath(directory).catch(nullWhereAbsent)]);
   if (real === null) {
-    await assertInside(root, dirname(directory));
+    if (directory !== root) await assertInside(root, dirname(directory)); // the root itself is being made by another writer
     return false;
   }
   const isInside = real === realRoot || real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep);

@@ -25,6 +25,16 @@ describe('createDirectoryStore', () => {
     expect([await store.read('a'), await namesIn(store)]).toEqual([null, []]);
   });
 
+  it('is made once, whichever of its first writers comes first', async () => {
+    for (let round = 0; round < 200; round += 1) {
+      const store = createDirectoryStore(join(root, String(round), 'bucket'));
+      await mkdir(join(root, String(round)));
+      const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+      await Promise.all(names.map((name) => store.put(name, 'x')));
+      expect(await namesIn(store)).toEqual(names);
+    }
+  });
+
   it('leaves no half-written file behind when a body cannot be read', async () => {
     const store = createDirectoryStore(root);
     await expect(store.put('a/b', { file: join(root, 'absent') })).rejects.toThrow('absent');
